@@ -1,0 +1,23 @@
+"""What is known: reads and checks ``data/``, and finds and cites what is in it.
+
+Knows nothing but ``data/``; everything else in the package may ask it.
+"""
+
+from backstride.evidence.citations import Citation, citations
+from backstride.evidence.records import Claim, Fact, Figure, Reference, Table, records
+from backstride.evidence.store import Evidence, data_folder, load, load_from
+
+__all__ = [
+    "Citation",
+    "Claim",
+    "Evidence",
+    "Fact",
+    "Figure",
+    "Reference",
+    "Table",
+    "citations",
+    "data_folder",
+    "load",
+    "load_from",
+    "records",
+]

@@ -1,0 +1,1 @@
+"""Views: a model's result becomes a picture and one sentence that reads it."""

@@ -1,0 +1,164 @@
+"""Cards: a fact, a claim or a list of sources, as HTML for the page and as plain text."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable
+from html import escape
+
+from backstride.evidence import Citation, Claim, Fact, Figure, citations, load
+
+_VERDICT_SIGN = {
+    "supported": ("✓", "#00695C"),
+    "mixed": ("±", "#5B6670"),
+    "insufficient": ("?", "#5B6670"),
+    "contradicted": ("✗", "#B03A06"),
+    "not testable": ("–", "#5B6670"),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Card:
+    """Something to read: ``html`` in the notebook, ``text`` everywhere else."""
+
+    text: str
+    html: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def _body(inner: str) -> str:
+    from backstride.views.theme import COLOURS, FONT
+
+    return (
+        f'<div class="bs-card" style="border:1px solid #D5DBE1;border-left:5px solid '
+        f"{COLOURS['grey']};border-radius:6px;background:#fff;color:{COLOURS['ink']};"
+        f'padding:10px 16px;font-family:{FONT};font-size:16px;line-height:1.5;max-width:1000px">'
+        f"{inner}</div>"
+    ).replace("'Segoe UI'", "Segoe UI").replace("'DejaVu Sans'", "DejaVu Sans")
+
+
+def text_card(title: str, text: str) -> Card:
+    """Return a card with a title and one paragraph."""
+    return Card(f"{title}: {text}", _body(f"<p><b>{escape(title)}</b></p><p>{escape(text)}</p>"))
+
+
+def figure_text(figure: Figure) -> str:
+    """A figure as a reader says it: '58 days (95% CI 52 to 63), n = 973'."""
+    unit = figure.unit if figure.unit in ("%", "") else f" {figure.unit}"
+    parts = [f"{figure.estimate:g}{unit}"]
+    if figure.low is not None and figure.high is not None:
+        parts.append(f"({figure.interval or 'interval'} {figure.low:g} to {figure.high:g})")
+    if figure.sd is not None:
+        parts.append(f"(SD {figure.sd:g})")
+    text = " ".join(parts)
+    return f"{text}, n = {figure.n:,}" if figure.n is not None else text
+
+
+def _cited(source: Citation) -> str:
+    name = escape(source.full)
+    if not source.link:
+        return name
+    return f'{name} <a href="{escape(source.link)}">{escape(source.link)}</a>'
+
+
+def _status(fact: Fact) -> str:
+    return {
+        "verified": "read in the source",
+        "computed": "computed from open data",
+        "second-hand": "second-hand: read in a page that reports the source",
+    }[fact.status]
+
+
+def fact_card(id: str) -> Card:
+    """Return the card of a fact: statement, figures, population, source, status and caveat."""
+    fact = load().fact(id)
+    sources = citations(fact.source)
+    figures = [f"{figure.label}: {figure_text(figure)}" for figure in fact.figures]
+    lines = [f"[{fact.id}] {fact.statement}", *figures]
+    lines += [f"In whom: {fact.population}", f"Status: {_status(fact)}."]
+    if fact.caveat:
+        lines.append(f"Caveat: {fact.caveat}")
+    lines += [f"Source: {source.full} {source.link}".strip() for source in sources]
+    listed = "".join(f"<li>{escape(text)}</li>" for text in figures)
+    caveat = f"<p><b>Caveat.</b> {escape(fact.caveat)}</p>" if fact.caveat else ""
+    html = (
+        f"<p><b>[{escape(fact.id)}]</b> {escape(fact.statement)}</p><ul>{listed}</ul>"
+        f"<p><b>In whom.</b> {escape(fact.population)}</p>"
+        f"<p><b>Status.</b> {_status(fact)}.</p>{caveat}"
+        f"<p><b>Source.</b> {'; '.join(_cited(source) for source in sources)}</p>"
+    )
+    return Card("\n".join(lines), _body(html))
+
+
+def _short_sources(ids: Iterable[str]) -> list[Citation]:
+    facts = [load().fact(id) for id in ids]
+    return list(citations([source for fact in facts for source in fact.source]))
+
+
+def claim_card(id: str) -> Card:
+    """Return the card of a claim: what the article says, the verdict, why, and the sources."""
+    claim: Claim = load().claim(id)
+    sign, colour = _VERDICT_SIGN[claim.verdict]
+    sources = _short_sources(claim.facts)
+    text = "\n".join(
+        [
+            f"The article says: {claim.says}",
+            f"Verdict: {sign} {claim.verdict}.",
+            f"Why: {claim.why}",
+            f"What would change our mind: {claim.would_change}",
+            f"Sources: {'; '.join(source.short for source in sources)}.",
+        ]
+    )
+    items = "".join(f"<li>{_cited(source)}</li>" for source in sources)
+    html = (
+        f"<p><b>The article says:</b> {escape(claim.says)}</p>"
+        f'<p><b>Verdict:</b> <span style="color:{colour};font-weight:600;border:1.5px solid '
+        f'{colour};border-radius:4px;padding:1px 8px">{sign} {claim.verdict}</span></p>'
+        f"<p><b>Why.</b> {escape(claim.why)}</p>"
+        f"<p><b>What would change our mind.</b> {escape(claim.would_change)}</p>"
+        f"<details><summary>Sources ({len(sources)}), checked {escape(claim.checked)}</summary>"
+        f"<ul>{items}</ul></details>"
+    )
+    return Card(text, _body(html))
+
+
+def cite(*ids: str) -> Card:
+    """Return the short citations behind facts or references: '(Henschke et al., 2008)'."""
+    known = load()
+    sources: list[str] = []
+    for id in ids:
+        sources += known.facts[id].source if id in known.facts else [known.reference(id).id]
+    found = citations(sources)
+    text = "(" + "; ".join(source.short for source in found) + ")"
+    links = [
+        f'<a href="{escape(s.link)}">{escape(s.short)}</a>' if s.link else escape(s.short)
+        for s in found
+    ]
+    return Card(text, f"<span>({'; '.join(links)})</span>")
+
+
+def references(*ids: str) -> Card:
+    """Return the reference list behind facts: full citations with links, each once, sorted."""
+    known = load()
+    behind: dict[str, list[str]] = {}
+    for id in ids:
+        for source in known.fact(id).source:
+            behind.setdefault(source, []).append(id)
+    found = sorted(citations(list(behind)), key=lambda source: _sorting(source.full))
+    lines, items = [], []
+    for source in found:
+        keys = " ".join(f"[{id}]" for id in behind[source.id])
+        lines.append(f"{keys} {source.full} {source.link}".strip())
+        items.append(f"<li><b>{escape(keys)}</b> {_cited(source)}</li>")
+    style = "padding-left:18px;margin:0;font-size:15px"
+    return Card("\n".join(lines), _body(f'<ul style="{style}">{"".join(items)}</ul>'))
+
+
+def _sorting(text: str) -> str:
+    return re.sub(r"[^a-z0-9 ]", "", text.lower())

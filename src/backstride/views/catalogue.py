@@ -1,0 +1,39 @@
+"""Where each explorer is defined: its name, module and variable."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
+
+from backstride.errors import InputError
+from backstride.views.explorer import Explorer
+
+EXPLORERS: Final = {
+    "base_rates": "backstride.views.base_rates:BASE_RATES",
+    "flag_to_odds": "backstride.views.base_rates:FLAG_TO_ODDS",
+    "scan_by_age": "backstride.views.base_rates:SCAN_BY_AGE",
+    "recovery_100": "backstride.views.recovery:RECOVERY_100",
+    "what_helps": "backstride.views.effects:WHAT_HELPS",
+    "spine_day": "backstride.views.disc:SPINE_DAY",
+    "creep_check": "backstride.views.disc:CREEP_CHECK",
+    "pressure_by_posture": "backstride.views.disc:PRESSURE_BY_POSTURE",
+    "moving_runner": "backstride.views.gait:MOVING_RUNNER",
+    "thomas_scatter": "backstride.views.gait:THOMAS_SCATTER",
+    "is_my_gain_real": "backstride.views.gait:IS_MY_GAIN_REAL",
+    "posture_overlap": "backstride.views.posture:POSTURE_OVERLAP",
+    "core_or_legs": "backstride.views.effects:CORE_OR_LEGS",
+}
+
+
+@cache
+def explorer(name: str) -> Explorer[Any]:
+    """Return the explorer called ``name``; an `InputError` offers the names there are."""
+    if name not in EXPLORERS:
+        near = difflib.get_close_matches(str(name), EXPLORERS, n=2) or sorted(EXPLORERS)
+        raise InputError(f"There is no explorer {name!r}: try {', '.join(near)}.")
+    module, variable = EXPLORERS[name].split(":")
+    found = getattr(import_module(module), variable)
+    assert isinstance(found, Explorer)
+    return found

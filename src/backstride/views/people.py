@@ -1,0 +1,55 @@
+"""People as icons in rows, so that a share can be counted rather than read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backstride.views.svg import Drawing, Element
+
+Group = tuple[int, str, str]  # how many people, what is said of them, role of the mark
+
+
+def _person(x: float, y: float, size: float, role: str) -> list[Element]:
+    """One icon: filled for a role, an outline for ``"ghost"``: shape differs, not only colour."""
+    head, body = 0.21 * size, (0.30 * size, 0.52 * size)
+    style = "bs-grey" if role == "ghost" else f"bs-fill-{role}"
+    common = {"class": style, "stroke-width": max(size / 18, 0.6)}
+    return [
+        {"tag": "circle", "cx": x, "cy": y - 0.27 * size, "r": head * 0.9, **common},
+        {
+            "tag": "rect",
+            "x": x - body[0],
+            "y": y - 0.02 * size,
+            "width": 2 * body[0],
+            "height": body[1],
+            "rx": 0.22 * size,
+            **common,
+        },
+    ]
+
+
+def icons(
+    counts: Sequence[Group], columns: int = 10, size: float = 30, width: float | None = None
+) -> Drawing:
+    """Return a drawing of all people in ``counts``, filled row by row in the order given.
+
+    ``counts`` holds (number, label, role); the role ``"ghost"`` draws outlines. A key under the
+    icons repeats each label with its number, so that the picture can be read without colour.
+    """
+    roles = [role for number, _, role in counts for _ in range(number)]
+    rows = -(-len(roles) // columns)
+    step_y = size * 1.22
+    elements: list[Element] = []
+    for place, role in enumerate(roles):
+        x = (place % columns + 0.5) * size
+        y = (place // columns + 0.5) * step_y
+        elements += _person(x, y, size * 0.82, role)
+    top = rows * step_y + 14
+    for line, (number, label, role) in enumerate(counts):
+        y = top + 26 * line + 12
+        elements += _person(12, y, 20, role)
+        elements.append(
+            {"tag": "text", "x": 32, "y": y + 5, "class": "bs-text", "text": f"{number} {label}"}
+        )
+    full = max(columns * size, width or 0)
+    return Drawing(full, top + 26 * len(counts) + 6, tuple(elements))

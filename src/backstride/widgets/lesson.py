@@ -1,0 +1,233 @@
+"""What every lesson has: predictions to commit to, tasks with checked answers, and a quiz."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from functools import cache
+from typing import Any
+
+import anywidget
+import traitlets
+
+from backstride.errors import InputError
+from backstride.evidence import data_folder, load
+from backstride.evidence.records import read_yaml, structure
+from backstride.views.cards import Card, text_card
+from backstride.widgets.form import Form, Outcome, field
+from backstride.widgets.player import script, style
+from backstride.widgets.progress import recall, remember
+
+
+@dataclasses.dataclass(frozen=True)
+class Prediction:
+    """A question to commit to before a control is moved."""
+
+    id: str
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """A "your turn": a question with an answer that can be checked."""
+
+    id: str
+    question: str
+    answer: float | str
+    hint: str
+    explanation: str
+    tolerance: float = 0.0
+    unit: str = ""
+    options: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """One answer to a quiz question, with what there is to say about choosing it."""
+
+    text: str
+    feedback: str
+    correct: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Question:
+    """One quiz question."""
+
+    question: str
+    options: tuple[Option, ...]
+    facts: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Lesson:
+    """The data behind one notebook."""
+
+    id: str
+    title: str
+    minutes: int
+    goals: tuple[str, ...]
+    predictions: tuple[Prediction, ...]
+    tasks: tuple[Task, ...]
+    quiz: tuple[Question, ...]
+    sources: tuple[str, ...]
+
+
+@cache
+def lesson(id: str) -> Lesson:
+    """Return the data of a lesson, such as ``"03"``; an `InputError` names the lessons."""
+    folder = data_folder() / "lessons"
+    path = folder / f"{id}.yaml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in folder.glob("*.yaml")))
+        raise InputError(f"There is no lesson {id!r}: the lessons are {known}.")
+    found = structure(read_yaml(path), Lesson, f"lessons/{path.name}")
+    parts = [found, *found.tasks, *found.quiz]
+    load().check_ids(f"lessons/{path.name}", parts)
+    for fact in found.sources:
+        load().fact(fact)
+    return found
+
+
+def _part(id: str, kind: str) -> Any:
+    """Find a prediction or task by its id, such as ``"03-p1"``."""
+    parts = getattr(lesson(str(id).split("-")[0]), kind)
+    for part in parts:
+        if part.id == id:
+            return part
+    known = ", ".join(part.id for part in parts)
+    raise InputError(f"There is no {kind[:-1]} {id!r}: this lesson has {known}.")
+
+
+def predict(id: str) -> Form:
+    """Return the prediction ``id`` to commit to; the choice is kept on this computer only."""
+    asked: Prediction = _part(id, "predictions")
+
+    def keep(answers: dict[str, Any], _: str) -> Outcome:
+        said = remember("predictions", id, answers.get(id))
+        return Outcome(
+            f'<p class="bs-help">Noted: now move the controls and see. {said}</p>',
+        )
+
+    options = [(text, text) for text in asked.options]
+    text = f"Predict: {asked.question} Options: {'; '.join(asked.options)}."
+    question = field(id, "choice", f"Predict: {asked.question}", options=options, column=True)
+    return Form([question], text, on_change=keep)
+
+
+def _judged(task: Task, answer: object) -> str:
+    if task.options:
+        return "right" if str(answer) == str(task.answer) else "not yet"
+    if isinstance(answer, bool) or not isinstance(answer, int | float) or math.isnan(answer):
+        unit = f" in {task.unit}" if task.unit else ""
+        raise InputError(f"my_answer is {answer!r}: give a number{unit}, without quotes.")
+    assert isinstance(task.answer, float | int)
+    slack = task.tolerance + 1e-9
+    return "right" if abs(float(answer) - float(task.answer)) <= slack else "not yet"
+
+
+def check(id: str, answer: object) -> Card:
+    """Judge an answer to the task ``id``: right with its explanation, or a hint."""
+    task: Task = _part(id, "tasks")
+    wanted = "one of " + ", ".join(task.options) if task.options else f"a number in {task.unit}"
+    if answer is None or answer is ...:
+        return text_card("Your turn", f"Put {wanted} in place of None, then run the cell again.")
+    if task.options and str(answer) not in task.options:
+        raise InputError(f"my_answer is {answer!r}: give {wanted}.")
+    if _judged(task, answer) == "right":
+        return text_card("✓ Right", task.explanation)
+    return text_card("✗ Not yet", task.hint)
+
+
+class Quiz(anywidget.AnyWidget):
+    """Questions whose every option explains itself. Works without a kernel."""
+
+    _esm = script("quiz.js")
+    _css = style()
+    questions = traitlets.List().tag(sync=True)
+    chosen = traitlets.Dict().tag(sync=True)
+
+    def __repr__(self) -> str:
+        lines = [f"{k}. {q['question']}" for k, q in enumerate(self.questions, start=1)]
+        return "Quiz: " + " ".join(lines)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        found = super()._repr_mimebundle_(**options)
+        data, metadata = found if isinstance(found, tuple) else (found, {})
+        return {**data, "text/plain": repr(self)}, metadata
+
+
+def quiz(id: str) -> Quiz:
+    """Return the quiz of a lesson, such as ``"03"``."""
+    return Quiz(questions=[dataclasses.asdict(question) for question in lesson(id).quiz])
+
+
+@dataclasses.dataclass(frozen=True)
+class Belief:
+    """A statement about backs and running that a reader agrees with more or less."""
+
+    id: str
+    statement: str
+    agree_means: str
+    evidence_says: str
+    facts: tuple[str, ...]
+
+
+AGREEMENT = ("disagree strongly", "disagree", "neither", "agree", "agree strongly")
+
+
+def _beliefs() -> tuple[Belief, ...]:
+    from backstride.evidence import records
+
+    return records("beliefs", Belief)
+
+
+def beliefs(again: bool = False) -> Form:
+    """Return the belief items; with ``again`` the earlier answers are shown beside the new ones.
+
+    Answers are kept on this computer only.
+    """
+    items = _beliefs()
+    stage = "after" if again else "before"
+    options = [(str(k), text) for k, text in enumerate(AGREEMENT, start=1)]
+    fields = [field(item.id, "choice", item.statement, options=options) for item in items]
+
+    def done(answers: dict[str, Any]) -> Outcome:
+        missing = [n for n, item in enumerate(items, start=1) if item.id not in answers]
+        if missing:
+            listed = ", ".join(map(str, missing))
+            raise InputError(f"Statement {listed} has no answer yet: choose how far you agree.")
+        chosen = {item.id: int(answers[item.id]) for item in items}
+        said = remember("beliefs", stage, chosen)
+        return Outcome(_compared(items, chosen) if again else f"<p>Thank you. {said}</p>")
+
+    head = "What do you believe now?" if again else "What do you believe today?"
+    text = f"{head} {len(items)} statements: " + " ".join(
+        f"{n}. {item.statement}" for n, item in enumerate(items, start=1)
+    )
+    submit = "Compare with the start" if again else "Keep my answers"
+    return Form(fields, text, submit=submit, on_submit=done, title=head)
+
+
+def _compared(items: tuple[Belief, ...], after: dict[str, int]) -> str:
+    from html import escape
+
+    before = recall("beliefs", "before") or {}
+    rows = []
+    for item in items:
+        was = before.get(item.id)
+        first = AGREEMENT[was - 1] if isinstance(was, int) and 1 <= was <= 5 else "not kept"
+        cites = " ".join(f"[{id}]" for id in item.facts)
+        rows.append(
+            f"<tr><td>{escape(item.statement)}</td><td>{first}</td>"
+            f"<td>{AGREEMENT[after[item.id] - 1]}</td>"
+            f"<td>{escape(item.evidence_says)} {cites}</td></tr>"
+        )
+    note = "" if before else "<p>No answers from lesson 00 are kept on this computer.</p>"
+    return (
+        f'{note}<table><thead><tr><th scope="col">Statement</th><th scope="col">At the start</th>'
+        '<th scope="col">Now</th><th scope="col">What the evidence says</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )

@@ -1,0 +1,111 @@
+"""The browser's side of an explorer: a table, the player of it, and one plotly.js a page."""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+
+from backstride.views.explorer import Column, Control, Explorer, Slider, Tabulated
+from backstride.views.svg import STYLE
+
+HERE = Path(__file__).parent
+
+
+@cache
+def style() -> str:
+    """Return the style sheet shared by every widget and card."""
+    return (HERE / "style.css").read_text(encoding="utf-8") + STYLE
+
+
+@cache
+def script(name: str) -> str:
+    """Return the text of one of the package's scripts."""
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+class Runtime(anywidget.AnyWidget):
+    """Holds plotly.js, compressed, so that a page receives it once for all its pictures."""
+
+    _esm = "export default {};"
+    source = traitlets.Bytes().tag(sync=True)
+
+
+@cache
+def runtime() -> Runtime:
+    """Return the one `Runtime` of this kernel."""
+    source = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+    return Runtime(source=gzip.compress(source, compresslevel=6, mtime=0))
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {
+        "path": list(column.path),
+        "offset": column.offset,
+        "length": column.length,
+        "strides": list(column.strides),
+    }
+
+
+def spoken(control: Control) -> str:
+    """A control's label with its unit, as it is shown and read aloud."""
+    unit = control.unit if isinstance(control, Slider) else ""
+    return f"{control.label} ({unit})" if unit else control.label
+
+
+def _control(control: Control) -> dict[str, Any]:
+    common = {"spoken": spoken(control), "help": control.help, "count": len(control.values)}
+    if isinstance(control, Slider):
+        more = {"low": control.low, "step": control.step, "start": control.default}
+        return common | more | {"kind": "slider"}
+    return common | {"kind": "choice", "start": control.start, "options": list(control.options)}
+
+
+def as_spec(explorer: Explorer[Any], table: Tabulated) -> dict[str, Any]:
+    """Return what the page needs beside the numbers: first frame, columns, texts, controls."""
+    return {
+        "base": table.base,
+        "columns": [_column(column) for column in table.columns],
+        "texts": list(table.texts),
+        "text_index": table.text_index.tolist(),
+        "text_columns": [_column(column) for column in table.text_columns],
+        "readings": _column(table.readings),
+        "controls": [_control(control) for control in explorer.controls],
+        "limits": explorer.limits,
+    }
+
+
+class Player(anywidget.AnyWidget):
+    """Draws the frame at the control values ``c0`` to ``c2`` from ``table``, in the page."""
+
+    _esm = script("player.js")
+    _css = style()
+    spec = traitlets.Dict().tag(sync=True)
+    table = traitlets.Bytes().tag(sync=True)
+    runtime = traitlets.Instance(ipywidgets.Widget, allow_none=True).tag(
+        sync=True, **ipywidgets.widget_serialization
+    )
+    c0 = traitlets.Any(0).tag(sync=True)
+    c1 = traitlets.Any(0).tag(sync=True)
+    c2 = traitlets.Any(0).tag(sync=True)
+
+
+def player(explorer: Explorer[Any], table: Tabulated) -> Player:
+    """Return the view of a tabulated explorer, at its default position."""
+    starts = {
+        f"c{k}": control.default if isinstance(control, Slider) else control.start
+        for k, control in enumerate(explorer.controls)
+    }
+    return Player(
+        spec=as_spec(explorer, table),
+        table=np.ascontiguousarray(table.numbers, dtype="<f4").tobytes(),
+        runtime=runtime() if table.base["data"] else None,
+        **starts,
+    )
