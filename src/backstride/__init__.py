@@ -42,7 +42,23 @@ if TYPE_CHECKING:
     from backstride.widgets.sorter_form import sorter_form as sorter
     from backstride.widgets.sources import sources as sources
 
-__all__ = [*_WHERE, "__version__"]  # noqa: PLE0604  # pyright: ignore
+__all__ = [
+    "__version__",
+    "beliefs",
+    "check",
+    "cite",
+    "claim",
+    "explorer",
+    "fact",
+    "forget",
+    "plan",
+    "plan_builder",
+    "predict",
+    "quiz",
+    "references",
+    "sorter",
+    "sources",
+]
 
 
 def __getattr__(name: str) -> Any:

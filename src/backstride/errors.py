@@ -50,7 +50,7 @@ def number(
     wanted = _expected(low, high, unit)
     if value is None or value == "":
         raise InputError(f"{name} is empty: give {wanted}.")
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, bool | str):
         raise InputError(f"{name} is {value!r}, which is not a number: give {wanted}.")
     try:
         result = float(value)  # type: ignore[arg-type]

@@ -178,7 +178,7 @@ def _faults(error: BaseException, path: str = "") -> list[str]:
     if isinstance(error, IterableValidationError):
         return [line for cause in error.exceptions for line in _faults(cause, path)]
     if isinstance(error, ForbiddenExtraKeysError):
-        names = ", ".join(sorted(error.extra_fields))
+        names = ", ".join(sorted(map(str, error.extra_fields)))
         return [f"{path + '.' if path else ''}{names}: no such field, check its spelling"]
     if isinstance(error, KeyError):
         return [f"{path}: the field is missing"]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from html import escape
 
 from backstride.evidence import Citation, Claim, Fact, Figure, citations, load
+from backstride.views.theme import COLOURS, FONT
 
 _VERDICT_SIGN = {
     "supported": ("✓", "#00695C"),
@@ -33,14 +34,12 @@ class Card:
 
 
 def _body(inner: str) -> str:
-    from backstride.views.theme import COLOURS, FONT
-
-    return (
-        f'<div class="bs-card" style="border:1px solid #D5DBE1;border-left:5px solid '
-        f"{COLOURS['grey']};border-radius:6px;background:#fff;color:{COLOURS['ink']};"
-        f'padding:10px 16px;font-family:{FONT};font-size:16px;line-height:1.5;max-width:1000px">'
-        f"{inner}</div>"
-    ).replace("'Segoe UI'", "Segoe UI").replace("'DejaVu Sans'", "DejaVu Sans")
+    look = (
+        f"border:1px solid {COLOURS['faint']};border-left:5px solid {COLOURS['grey']};"
+        f"border-radius:6px;background:#fff;color:{COLOURS['ink']};padding:10px 16px;"
+        f"font-family:{FONT};font-size:16px;line-height:1.5;max-width:1000px"
+    )
+    return f'<div class="bs-card" style="{look}">{inner}</div>'
 
 
 def text_card(title: str, text: str) -> Card:
@@ -152,10 +151,10 @@ def references(*ids: str) -> Card:
             behind.setdefault(source, []).append(id)
     found = sorted(citations(list(behind)), key=lambda source: _sorting(source.full))
     lines, items = [], []
-    for source in found:
-        keys = " ".join(f"[{id}]" for id in behind[source.id])
-        lines.append(f"{keys} {source.full} {source.link}".strip())
-        items.append(f"<li><b>{escape(keys)}</b> {_cited(source)}</li>")
+    for entry in found:
+        keys = " ".join(f"[{id}]" for id in behind[entry.id])
+        lines.append(f"{keys} {entry.full} {entry.link}".strip())
+        items.append(f"<li><b>{escape(keys)}</b> {_cited(entry)}</li>")
     style = "padding-left:18px;margin:0;font-size:15px"
     return Card("\n".join(lines), _body(f'<ul style="{style}">{"".join(items)}</ul>'))
 

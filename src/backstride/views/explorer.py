@@ -133,7 +133,7 @@ class Tabulated:
 
     def reading(self, position: tuple[int, ...]) -> str:
         """Return the reading of the frame at these control positions."""
-        return self.texts[self.text_index[self._start(self.readings, position)]]
+        return self.texts[int(self.text_index[self._start(self.readings, position)])]
 
     def frame(self, position: tuple[int, ...]) -> dict[str, Any]:
         """Return the whole picture of a frame, as the browser puts it together."""
@@ -143,8 +143,9 @@ class Tabulated:
             values = self.numbers[start : start + max(column.length, 1)]
             leaves[column.path] = values if column.length else float(values[0])
         for column in self.text_columns:
-            leaves[column.path] = self.texts[self.text_index[self._start(column, position)]]
-        return _grow(leaves)
+            leaves[column.path] = self.texts[int(self.text_index[self._start(column, position)])]
+        frame: dict[str, Any] = _grow(leaves)
+        return frame
 
 
 def _is_series(value: Any) -> bool:
@@ -198,7 +199,9 @@ def _plain(node: Any) -> Any:
     if isinstance(node, np.ndarray | list | tuple):
         return [_plain(value) for value in node]
     if isinstance(node, float | np.floating):
-        return None if np.isnan(node) else float(np.format_float_positional(node, 6, fractional=False))
+        return (
+            None if np.isnan(node) else float(np.format_float_positional(node, 6, fractional=False))
+        )
     return node
 
 

@@ -35,9 +35,7 @@ def assumption(x: Numbers, y: Numbers, name: str, role: str = "grey", **more: An
     return line(x, y, name, role, **(style | more))
 
 
-def band(
-    x: Numbers, low: Numbers, high: Numbers, name: str, role: str = "accent"
-) -> list[Trace]:
+def band(x: Numbers, low: Numbers, high: Numbers, name: str, role: str = "accent") -> list[Trace]:
     """Uncertainty or spread between ``low`` and ``high``: two traces, the second filled."""
     edge = {"color": see_through(role, 0.0), "width": 0}
     hidden = line(x, low, name, role, line=edge, hoverinfo="skip", showlegend=False)
@@ -157,7 +155,13 @@ def layout(
         "yaxis": axis(y_title, y_range),
         "annotations": list(annotations),
         "shapes": list(shapes),
-        "legend": {"traceorder": "normal", "orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        "legend": {
+            "traceorder": "normal",
+            "orientation": "h",
+            "yanchor": "bottom",
+            "y": 1.02,
+            "x": 0,
+        },
         "hoverlabel": {"font": {"family": FONT, "size": SMALL_TEXT_PX}},
         "dragmode": False,
     }

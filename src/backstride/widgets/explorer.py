@@ -11,7 +11,7 @@ import traitlets
 
 from backstride.views import catalogue
 from backstride.views.explorer import Choice, Control, Explorer, Slider, Tabulated
-from backstride.widgets.player import Player, player, spoken
+from backstride.widgets.player import Player, player, spoken, with_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,9 +149,8 @@ class ExplorerBox(widgets.VBox):
     def __repr__(self) -> str:
         return self.reading
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
-        return bundle | {"text/plain": self.reading}
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return with_text(super()._repr_mimebundle_(**options), self.reading)
 
 
 @cache

@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from backstride.errors import BackstrideError
-from backstride.widgets.player import script, style
+from backstride.widgets.player import script, style, with_text
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Form(anywidget.AnyWidget):
     _esm = script("form.js")
     _css = style()
     title = traitlets.Unicode().tag(sync=True)
-    fields = traitlets.List().tag(sync=True)
-    answers = traitlets.Dict().tag(sync=True)
+    fields: Any = traitlets.List().tag(sync=True)
+    answers: Any = traitlets.Dict().tag(sync=True)
     submit = traitlets.Unicode().tag(sync=True)
     presses = traitlets.Int(0).tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
@@ -99,13 +99,12 @@ class Form(anywidget.AnyWidget):
         if (changed := self._on_change) is None:
             return
         old, new = change.old or {}, change.new
-        for id in [key for key in {**old, **new} if old.get(key) != new.get(key)][:1]:
-            self._show(lambda: changed(dict(new), id))
+        ids = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+        if ids:
+            self._show(lambda: changed(dict(new), ids[0]))
 
     def __repr__(self) -> str:
         return self._text
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        found = super()._repr_mimebundle_(**options)
-        data, metadata = found if isinstance(found, tuple) else (found, {})
-        return {**data, "text/plain": self._text}, metadata
+        return with_text(super()._repr_mimebundle_(**options), self._text)

@@ -15,7 +15,7 @@ from backstride.evidence import data_folder, load
 from backstride.evidence.records import read_yaml, structure
 from backstride.views.cards import Card, text_card
 from backstride.widgets.form import Form, Outcome, field
-from backstride.widgets.player import script, style
+from backstride.widgets.player import script, style, with_text
 from backstride.widgets.progress import recall, remember
 
 
@@ -146,17 +146,15 @@ class Quiz(anywidget.AnyWidget):
 
     _esm = script("quiz.js")
     _css = style()
-    questions = traitlets.List().tag(sync=True)
-    chosen = traitlets.Dict().tag(sync=True)
+    questions: Any = traitlets.List().tag(sync=True)
+    chosen: Any = traitlets.Dict().tag(sync=True)
 
     def __repr__(self) -> str:
         lines = [f"{k}. {q['question']}" for k, q in enumerate(self.questions, start=1)]
         return "Quiz: " + " ".join(lines)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        found = super()._repr_mimebundle_(**options)
-        data, metadata = found if isinstance(found, tuple) else (found, {})
-        return {**data, "text/plain": repr(self)}, metadata
+        return with_text(super()._repr_mimebundle_(**options), repr(self))
 
 
 def quiz(id: str) -> Quiz:

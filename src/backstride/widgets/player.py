@@ -31,6 +31,12 @@ def script(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
 
+def with_text(bundle: Any, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give a widget's mime bundle a stable text form, which nbval compares."""
+    data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    return {**(data or {}), "text/plain": text}, metadata or {}
+
+
 class Runtime(anywidget.AnyWidget):
     """Holds plotly.js, compressed, so that a page receives it once for all its pictures."""
 
@@ -87,7 +93,7 @@ class Player(anywidget.AnyWidget):
 
     _esm = script("player.js")
     _css = style()
-    spec = traitlets.Dict().tag(sync=True)
+    spec: Any = traitlets.Dict().tag(sync=True)
     table = traitlets.Bytes().tag(sync=True)
     runtime = traitlets.Instance(ipywidgets.Widget, allow_none=True).tag(
         sync=True, **ipywidgets.widget_serialization
