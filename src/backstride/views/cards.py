@@ -59,6 +59,12 @@ def figure_text(figure: Figure) -> str:
     return f"{text}, n = {figure.n:,}" if figure.n is not None else text
 
 
+def _label(figure: Figure) -> str:
+    """A figure's label with the group and the time it belongs to."""
+    more = ", ".join(part for part in (figure.group, figure.at) if part and part not in figure.label)
+    return f"{figure.label} ({more})" if more else figure.label
+
+
 def _cited(source: Citation) -> str:
     name = escape(source.full)
     if not source.link:
@@ -78,7 +84,7 @@ def fact_card(id: str) -> Card:
     """Return the card of a fact: statement, figures, population, source, status and caveat."""
     fact = load().fact(id)
     sources = citations(fact.source)
-    figures = [f"{figure.label}: {figure_text(figure)}" for figure in fact.figures]
+    figures = [f"{_label(figure)}: {figure_text(figure)}" for figure in fact.figures]
     lines = [f"[{fact.id}] {fact.statement}", *figures]
     lines += [f"In whom: {fact.population}", f"Status: {_status(fact)}."]
     if fact.caveat:
