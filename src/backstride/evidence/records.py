@@ -158,6 +158,12 @@ def _converter() -> cattrs.Converter:
             raise ValueError(f"{value!r} is not a list")
         return tuple(converter.structure(item, of.__args__[0]) for item in value)
 
+    def number_or_text(value: Any, _: Any) -> float | str:
+        if isinstance(value, str):
+            return value
+        return float(_strict(float)(value, float))
+
+    converter.register_structure_hook_func(lambda of: of == float | str, number_or_text)
     converter.register_structure_hook_func(
         lambda of: getattr(of, "__origin__", None) is tuple and of.__args__[-1] is Ellipsis,
         sequence,

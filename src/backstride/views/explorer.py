@@ -330,7 +330,7 @@ class Explorer(Generic[State]):
 
         def add_text(path: Path, values: list[str]) -> Column:
             index = [words.setdefault(value, len(words)) for value in values]
-            grid = _needed(np.array(index, dtype=np.uint16).reshape(*self.shape), axes)
+            grid = _needed(np.array(index, dtype=np.uint16).reshape(self.shape), axes)
             offset = sum(block.size for block in word_blocks)
             word_blocks.append(grid.ravel())
             return Column(path, offset, 0, _strides(grid.shape, 1))
@@ -341,7 +341,7 @@ class Explorer(Generic[State]):
             if isinstance(first, np.ndarray | float):
                 bare = isinstance(first, float)
                 length = 1 if bare else np.size(first)
-                flat = np.array(values, dtype=np.float32).reshape(*self.shape, length)
+                flat = np.array(values, dtype=np.float32).reshape((*self.shape, length))
                 grid = _needed(flat, axes)
                 if grid.shape[:axes] == (1,) * axes:
                     continue
