@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,6 +40,6 @@ def output() -> Path:
 
 
 @pytest.fixture(scope="session")
-def in_ci() -> Iterator[bool]:
+def in_ci() -> bool:
     """True where nothing may be left out."""
-    yield os.environ.get("CI", "").lower() in ("1", "true")
+    return os.environ.get("CI", "").lower() in ("1", "true")

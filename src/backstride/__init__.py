@@ -17,12 +17,12 @@ _WHERE = {
     "explorer": "backstride.widgets.explorer:explorer",
     "fact": "backstride.views.cards:fact_card",
     "forget": "backstride.widgets.progress:forget",
-    "plan": "backstride.views.plan:plan",
+    "example_plan": "backstride.views.plan:plan",
     "plan_builder": "backstride.widgets.plan_form:plan_form",
     "predict": "backstride.widgets.lesson:predict",
     "quiz": "backstride.widgets.lesson:quiz",
     "references": "backstride.views.cards:references",
-    "sorter": "backstride.widgets.sorter_form:sorter_form",
+    "symptom_sorter": "backstride.widgets.sorter_form:sorter_form",
     "sources": "backstride.widgets.sources:sources",
 }
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from backstride.views.cards import claim_card as claim
     from backstride.views.cards import fact_card as fact
     from backstride.views.cards import references as references
-    from backstride.views.plan import plan as plan
+    from backstride.views.plan import plan as example_plan
     from backstride.widgets.explorer import explorer as explorer
     from backstride.widgets.lesson import beliefs as beliefs
     from backstride.widgets.lesson import check as check
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from backstride.widgets.lesson import quiz as quiz
     from backstride.widgets.plan_form import plan_form as plan_builder
     from backstride.widgets.progress import forget as forget
-    from backstride.widgets.sorter_form import sorter_form as sorter
+    from backstride.widgets.sorter_form import sorter_form as symptom_sorter
     from backstride.widgets.sources import sources as sources
 
 __all__ = [
@@ -51,12 +51,12 @@ __all__ = [
     "explorer",
     "fact",
     "forget",
-    "plan",
+    "example_plan",
     "plan_builder",
     "predict",
     "quiz",
     "references",
-    "sorter",
+    "symptom_sorter",
     "sources",
 ]
 

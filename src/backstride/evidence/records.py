@@ -199,8 +199,8 @@ def structure(raw: Any, kind: type[Record], where: str) -> Record:
         return _converter().structure(raw, kind)
     except Exception as error:
         faults = _faults(error)
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise DataError(f"{where}, field {faults[0]}{more}.") from None
+        more = f" (and {len(faults) - 3} more)" if len(faults) > 3 else ""
+        raise DataError(f"{where}, field {'; '.join(faults[:3])}{more}.") from None
 
 
 def read_yaml(path: Path) -> Any:

@@ -68,7 +68,7 @@ def day_picture(state: DayState) -> Picture:
             "measured loss over a day (no run)",
             text=[f"{name}, {mm:g} mm" for name, mm in days],
             mode="markers+text",
-            textposition=["middle right"] * 3,
+            textposition=["bottom right", "middle right", "top right"],
             cliponaxis=False,
         ),
     ]
