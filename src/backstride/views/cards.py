@@ -33,7 +33,8 @@ class Card:
         return self.html
 
 
-def _body(inner: str) -> str:
+def body(inner: str) -> str:
+    """Put the house frame of a card around HTML."""
     look = (
         f"border:1px solid {COLOURS['faint']};border-left:5px solid {COLOURS['grey']};"
         f"border-radius:6px;background:#fff;color:{COLOURS['ink']};padding:10px 16px;"
@@ -44,7 +45,7 @@ def _body(inner: str) -> str:
 
 def text_card(title: str, text: str) -> Card:
     """Return a card with a title and one paragraph."""
-    return Card(f"{title}: {text}", _body(f"<p><b>{escape(title)}</b></p><p>{escape(text)}</p>"))
+    return Card(f"{title}: {text}", body(f"<p><b>{escape(title)}</b></p><p>{escape(text)}</p>"))
 
 
 def figure_text(figure: Figure) -> str:
@@ -61,7 +62,9 @@ def figure_text(figure: Figure) -> str:
 
 def _label(figure: Figure) -> str:
     """A figure's label with the group and the time it belongs to."""
-    more = ", ".join(part for part in (figure.group, figure.at) if part and part not in figure.label)
+    more = ", ".join(
+        part for part in (figure.group, figure.at) if part and part not in figure.label
+    )
     return f"{figure.label} ({more})" if more else figure.label
 
 
@@ -98,7 +101,7 @@ def fact_card(id: str) -> Card:
         f"<p><b>Status.</b> {_status(fact)}.</p>{caveat}"
         f"<p><b>Source.</b> {'; '.join(_cited(source) for source in sources)}</p>"
     )
-    return Card("\n".join(lines), _body(html))
+    return Card("\n".join(lines), body(html))
 
 
 def _short_sources(ids: Iterable[str]) -> list[Citation]:
@@ -130,7 +133,7 @@ def claim_card(id: str) -> Card:
         f"<details><summary>Sources ({len(sources)}), checked {escape(claim.checked)}</summary>"
         f"<ul>{items}</ul></details>"
     )
-    return Card(text, _body(html))
+    return Card(text, body(html))
 
 
 def cite(*ids: str) -> Card:
@@ -162,7 +165,7 @@ def references(*ids: str) -> Card:
         lines.append(f"{keys} {entry.full} {entry.link}".strip())
         items.append(f"<li><b>{escape(keys)}</b> {_cited(entry)}</li>")
     style = "padding-left:18px;margin:0;font-size:15px"
-    return Card("\n".join(lines), _body(f'<ul style="{style}">{"".join(items)}</ul>'))
+    return Card("\n".join(lines), body(f'<ul style="{style}">{"".join(items)}</ul>'))
 
 
 def _sorting(text: str) -> str:

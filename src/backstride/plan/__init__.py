@@ -1,0 +1,24 @@
+"""An explained weekly plan from exercises, a profile and a policy; pure functions on data."""
+
+from backstride.plan.builder import Item, Plan, Session, Week, build_plan
+from backstride.plan.library import Exercise, Policy, library, policy
+from backstride.plan.profile import Persona, Profile, personas
+from backstride.plan.progress import Decision, LogEntry, next_level
+
+__all__ = [
+    "Decision",
+    "Exercise",
+    "Item",
+    "LogEntry",
+    "Persona",
+    "Plan",
+    "Policy",
+    "Profile",
+    "Session",
+    "Week",
+    "build_plan",
+    "library",
+    "next_level",
+    "personas",
+    "policy",
+]
