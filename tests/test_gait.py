@@ -87,6 +87,15 @@ def test_with_all_of_it_in_the_pelvis_the_leg_reaches_as_far_back(
     assert gait.reach_behind_m(limited) == pytest.approx(gait.reach_behind_m(free))
 
 
+@given(PERCENT, LIMIT)
+def test_with_all_of_it_in_the_pelvis_the_legs_keep_their_way(percent: float, limit: float) -> None:
+    free, limited = gait.figure(percent), gait.figure(percent, limit, 1.0)
+    for side in body.SIDES:
+        for part in ("knee", "ankle", "toe"):
+            gap = [figure[f"{side}_{part}"] - figure["hip"] for figure in (free, limited)]
+            assert gap[0] == pytest.approx(gap[1], abs=1e-9)
+
+
 @given(st.floats(38, 46), st.floats(0, 10), SHARE, SHARE)
 def test_less_in_the_pelvis_shortens_the_reach(
     percent: float, limit: float, one: float, other: float

@@ -48,16 +48,16 @@ __all__ = [
     "check",
     "cite",
     "claim",
+    "example_plan",
     "explorer",
     "fact",
     "forget",
-    "example_plan",
     "plan_builder",
     "predict",
     "quiz",
     "references",
-    "symptom_sorter",
     "sources",
+    "symptom_sorter",
 ]
 
 

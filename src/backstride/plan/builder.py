@@ -139,6 +139,7 @@ def _chosen(
 ) -> tuple[list[tuple[str, Exercise]], list[str]]:
     """Pick exercises part by part while the minutes last; also what could not be covered."""
     left = profile.minutes - rules.warm_up_min.value
+    second = min(e.minutes for e in allowed if e.target in ("trunk", "hip", "flexibility"))
     found: list[tuple[str, Exercise]] = []
     gaps: list[str] = []
     for part, targets in PARTS:
@@ -147,8 +148,9 @@ def _chosen(
         if part == "running again" and profile.runs_per_week > 0:
             continue
         taken = {exercise.id for _, exercise in found}
+        room = left if found else left - second  # the first exercise leaves room for another
         fits = [
-            e for e in allowed if e.target in targets and e.id not in taken and e.minutes <= left
+            e for e in allowed if e.target in targets and e.id not in taken and e.minutes <= room
         ]
         if fits:
             found.append((part, fits[0]))

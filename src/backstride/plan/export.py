@@ -86,8 +86,8 @@ def _week(week: Week) -> str:
     days = ", ".join(session.day for session in week.sessions)
     rows = "".join(_row(item, len(week.sessions)) for item in week.sessions[0].items)
     return (
-        f"<section><h2>Week {week.number}</h2><p>{escape(days)}, {week.sessions[0].minutes} minutes "
-        f'each. {escape(week.focus)}</p><table><thead><tr><th scope="col">Exercise</th>'
+        f"<section><h2>Week {week.number}</h2><p>{escape(days)}, {week.sessions[0].minutes} "
+        f'minutes each. {escape(week.focus)}</p><table><thead><tr><th scope="col">Exercise</th>'
         f'<th scope="col">Why, and when to stop</th><th scope="col">Done</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></section>"
     )
