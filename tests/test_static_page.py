@@ -1,0 +1,118 @@
+"""A lesson exported to one HTML page plays its explorers with no kernel and no network."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from playwright.sync_api import expect, sync_playwright
+
+from backstride.views import catalogue
+from tests import browser as drive
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("@jupyter-widgets/html-manager@1.0.15", "requirejs@2.3.7")
+pytestmark = pytest.mark.browser
+
+
+def leave_out(said: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"The exported page may not be left out in CI: {said}.")
+    pytest.skip(f"{said}: the exported page was not tried")
+
+
+@pytest.fixture(scope="module")
+def vendor(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts that a page with widgets loads, as npm packs them."""
+    npm = shutil.which("npm")
+    folder = tmp_path_factory.mktemp("vendor")
+    if npm is None:
+        leave_out("npm is not on this computer")
+    done = subprocess.run(
+        [str(npm), "pack", "--silent", *PARTS], cwd=folder, capture_output=True, check=False
+    )
+    if done.returncode:
+        leave_out("npm could not fetch the page's scripts")
+    for archive in folder.glob("*.tgz"):
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder / archive.stem, filter="data")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page_address(vendor: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    site = tmp_path_factory.mktemp("site")
+    for script in ("embed-amd.js", "require.js"):
+        (found,) = [p for p in vendor.rglob(script) if "node_modules" not in p.parts][:1]
+        shutil.copy(found, site / script)
+    extension = Path(sys.prefix, "share", "jupyter", "nbextensions", "anywidget", "index.js")
+    shutil.copy(extension, site / "anywidget.js")
+
+    notebook = nbformat.read(ROOT / "notebooks" / "03_disc_stress.ipynb", as_version=4)
+    NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(ROOT / "notebooks")}},
+    ).execute()
+    exporter = HTMLExporter(
+        require_js_url="require.js",
+        widget_renderer_url="embed-amd.js",
+        mathjax_url="",
+        mermaid_js_url="",
+    )
+    html, _ = exporter.from_notebook_node(notebook)
+    (site / "index.html").write_text(html, encoding="utf-8")
+
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    handler.log_message = lambda *_: None  # type: ignore[attr-defined]
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/index.html"
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_exported_page_plays(page_address: str, output: Path) -> None:
+    definition = catalogue.explorer("spine_day")
+
+    def reads(minutes: float) -> str:
+        return definition.reading(definition.state_at(definition.positions(run_min=minutes)))
+
+    with sync_playwright() as playwright:
+        browser = drive.launch(playwright)
+        if browser is None:
+            leave_out("no Chromium on this computer and none could be downloaded")
+        assert browser is not None
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        seen = drive.watch(page)
+        page.route(lambda url: "127.0.0.1" not in url, lambda route: route.abort())
+        page.goto(page_address)
+        box = page.locator(".bs-explorer").first
+        reading = box.locator(".bs-reading")
+        expect(reading).to_have_text(reads(30), timeout=60_000)
+        box.locator(".js-plotly-plot .js-line").first.wait_for(state="attached", timeout=30_000)
+        box.locator(".bs-control-0 .noUi-handle").focus()
+        for _ in range(3):
+            page.keyboard.press("ArrowRight")
+        expect(reading).to_have_text(reads(60))
+        box.locator('button:has-text("Reset")').click()
+        expect(reading).to_have_text(reads(30))
+        box.scroll_into_view_if_needed()
+        page.screenshot(path=str(output / "exported_page.png"))
+        ours = [url for url in seen.outside if "fonts" not in url]
+        assert ours == []
+        browser.close()
