@@ -18,6 +18,8 @@ from urllib.parse import urlparse
 
 from playwright.sync_api import Browser, Page, Playwright
 
+from backstride import cli
+
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -62,11 +64,11 @@ def free_port() -> int:
 def lab(folder: Path, home: Path) -> Iterator[str]:
     """Run JupyterLab on ``folder`` as ``backstride lab`` does; yields its address."""
     port = free_port()
-    command = [
-        *(sys.executable, "-m", "backstride.cli", "lab", str(folder), "--no-browser"),
-        *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1"),
-        *("--IdentityProvider.token=", "--ServerApp.password="),
+    options = [
+        *("--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        *("--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=", "--ServerApp.password="),
     ]
+    command = cli.lab_command(str(folder), options)
     env = os.environ | {"BACKSTRIDE_HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config")}
     log = (home / "lab.log").open("w", encoding="utf-8")
     server = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT)
@@ -79,14 +81,10 @@ def lab(folder: Path, home: Path) -> Iterator[str]:
             time.sleep(0.25)
         yield address
     finally:
-        with contextlib.suppress(urllib.error.URLError, OSError):
-            request = urllib.request.Request(f"{address}/api/shutdown", method="POST")
-            urllib.request.urlopen(request, timeout=5)
+        server.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(20)
-        if server.poll() is None:
-            server.terminate()
-            server.wait(20)
+        server.kill()
         log.close()
 
 
@@ -116,7 +114,7 @@ def watch(page: Page) -> Watch:
 
 def open_notebook(page: Page, address: str, name: str, run: bool = True) -> None:
     """Open a notebook in Lab, wait for its kernel, and run all cells through the menu."""
-    page.goto(f"{address}/lab/tree/{name}")
+    page.goto(f"{address}/lab/tree/{name}?reset")  # none of the notebooks open before
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90_000)
     idle = "() => document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')"
     page.wait_for_function(idle, timeout=90_000)
@@ -141,7 +139,7 @@ def scroll_to_output(page: Page, call: str) -> None:
     """Bring the output of the first code cell that holds ``call`` into view."""
     page.evaluate(
         """async (call) => {
-          const outer = document.querySelector('.jp-WindowedPanel-outer');
+          const outer = document.querySelector('.jp-NotebookPanel .jp-WindowedPanel-outer');
           for (let y = 0; y < outer.scrollHeight; y += 300) {
             outer.scrollTop = y;
             await new Promise((done) => setTimeout(done, 120));
@@ -157,7 +155,7 @@ def scroll_to_output(page: Page, call: str) -> None:
 
 def screens(page: Page, folder: Path, stem: str) -> int:
     """Photograph a whole notebook slice by slice; returns how many slices there are."""
-    outer = ".jp-WindowedPanel-outer"
+    outer = ".jp-NotebookPanel .jp-WindowedPanel-outer"
     place = 0
     count = 0
     while True:

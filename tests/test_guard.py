@@ -68,7 +68,7 @@ def test_a_changed_fact_fails_its_lesson(house: Path) -> None:
 def test_a_broken_observer_fails_its_lesson(house: Path) -> None:
     change(
         house / "src" / "backstride" / "widgets" / "explorer.py",
-        "    traitlets.link(source, target)\n",
+        "        giver.observe(follow, given)\n",
         "",
     )
     done = nbval(house)

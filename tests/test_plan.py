@@ -249,3 +249,24 @@ def test_answers_of_the_lesson() -> None:
     good, worse = LogEntry(True, 2, False), LogEntry(True, 2, True)
     assert next_level([good, worse], 2, 3, policy()).level == 1
     assert tasks["06-t2"].answer == "It goes down one"
+
+
+def test_worst_pain_and_an_appointment_start_at_the_first_level() -> None:
+    profile = Profile("self_care", ("Monday", "Thursday"), 40, level_could_do=4)
+    assert start_level(profile, policy(), 3) == 3
+    assert start_level(dataclasses.replace(profile, pain_worst=6), policy(), 3) == 1
+    assert start_level(dataclasses.replace(profile, screen="appointment"), policy(), 3) == 1
+
+
+def test_reasons_fit_the_level() -> None:
+    new = Profile("self_care", ("Monday", "Thursday"), 40, level_could_do=1)
+    for item in build_plan(new, policy(), library()).weeks[2].sessions[0].items:
+        assert "below what you could do" not in item.why_now
+        after = BY_ID[item.exercise].levels[1]
+        assert f"level 2, {after.dose}" in item.would_change
+
+
+@pytest.mark.parametrize("level", [0, 4, "x"])
+def test_a_level_that_does_not_exist_gets_one_sentence(level: int) -> None:
+    with pytest.raises(InputError, match="Level is"):
+        next_level([LogEntry(True, 2, False)] * 2, level, 3, policy())

@@ -159,10 +159,10 @@ def check() -> int:
     return 1
 
 
-def lab(folder: str | None, options: Sequence[str]) -> int:
-    """Open the course in JupyterLab, with the course's files only, on the first page."""
+def lab_command(folder: str | None, options: Sequence[str]) -> list[str]:
+    """Return what opens JupyterLab on the first page, with the course's files only."""
     root = notebooks_folder(folder)
-    command = [
+    return [
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={root.resolve()}",
         f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}",
@@ -170,8 +170,12 @@ def lab(folder: str | None, options: Sequence[str]) -> int:
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
         *options,
     ]
+
+
+def lab(folder: str | None, options: Sequence[str]) -> int:
+    """Open the course in JupyterLab."""
     try:
-        return subprocess.run(command, check=False).returncode
+        return subprocess.run(lab_command(folder, options), check=False).returncode
     except KeyboardInterrupt:
         return 0
 

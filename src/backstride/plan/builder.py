@@ -36,8 +36,8 @@ WHY = {
 HELP = {
     "emergency": "Your answers hold an emergency sign. Call your emergency number or go to an "
     "emergency department now. We build no plan.",
-    "urgent": "Your answers call for a prompt look. See a doctor or an urgent-care service within "
-    "the next days. We build no plan before that.",
+    "urgent": "Your answers call for a prompt look. Ask a doctor or an advice line today, and "
+    "leave running out until then. We build no plan before that.",
 }
 SAFETY = (
     "Stop and get help for pain or numbness in both legs, numbness around the genitals or back "
@@ -160,9 +160,17 @@ def _chosen(
     return found, gaps
 
 
+def _first_level_because(profile: Profile, rules: Policy) -> str:
+    """Why every exercise starts at the first level; '' if nothing calls for it."""
+    worst = max(profile.pain_now, profile.pain_worst)
+    if worst > rules.pain_limit.value or profile.next_morning_worse:
+        return "Pain is up"
+    return "Someone should look first" if profile.screen == "appointment" else ""
+
+
 def start_level(profile: Profile, rules: Policy, top: int) -> int:
-    """One below what the person could do; the first level if pain is up. At most ``top``."""
-    if profile.pain_now > rules.pain_limit.value or profile.next_morning_worse:
+    """One below what the person could do, at most ``top``; the first if there is a reason."""
+    if _first_level_because(profile, rules):
         return 1
     return min(max(profile.level_could_do - 1, 1), top)
 
@@ -183,9 +191,28 @@ def _item(part: str, exercise: Exercise, profile: Profile, rules: Policy) -> Ite
         how=" ".join([level.how, *exercise.do, *(f"Ask first: {why}" for why in ask)]),
         rationale_code=f"cover_{part.replace(' ', '_')}",
         why=f"{WHY[part]} {exercise.note}",
-        why_now=f"Level {level.level} of {top}: below what you could do, to start gently.",
-        would_change=f"Stop for {exercise.stop_if}.",
+        why_now=f"Level {level.level} of {top}: {_why_level(level.level, profile, rules)}.",
+        would_change=f"{_would_change(exercise, level.level, rules)} Stop for {exercise.stop_if}.",
     )
+
+
+def _why_level(level: int, profile: Profile, rules: Policy) -> str:
+    if because := _first_level_because(profile, rules):
+        return f"{because[0].lower()}{because[1:]}, so you start with the first level"
+    if level < profile.level_could_do:
+        return "below what you could do, to start gently"
+    return "the first level, as nothing is below it"
+
+
+def _would_change(exercise: Exercise, level: int, rules: Policy) -> str:
+    """What moves the level up or down, in words."""
+    limit = rules.pain_limit.value
+    down = f"Do less if pain is above {limit} of 10 or worse next morning."
+    if level == len(exercise.levels):
+        return f"This is the top level. {down}"
+    dose = exercise.levels[level].dose
+    good = rules.good_sessions_to_rise.value
+    return f"After {good} good sessions in a row: level {level + 1}, {dose}. {down}"
 
 
 def _weeks(
@@ -251,8 +278,8 @@ def build_plan(profile: Profile, rules: Policy, exercises: Sequence[Exercise]) -
     trace += [Trace(2, f"{e.name} covers {part}. {WHY[part]}") for part, e in found]
     trace += [Trace(2, gap) for gap in gaps]
     start = f"Every exercise starts one level below {profile.level_could_do}, at least at level 1."
-    if profile.pain_now > rules.pain_limit.value or profile.next_morning_worse:
-        start = "Pain is up, so every exercise starts at level 1."
+    if because := _first_level_because(profile, rules):
+        start = f"{because}, so every exercise starts at level 1."
     trace.append(Trace(3, start))
     limit = rules.pain_limit
     rise = f"A level rises after {rules.good_sessions_to_rise.value} good sessions in a row, "

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from icalendar import Calendar, Event
 
-from backstride.errors import InputError
+from backstride.errors import InputError, number
 from backstride.plan.builder import SAFETY, Item, Plan, Week
 from backstride.plan.profile import WEEK
 
@@ -54,6 +54,7 @@ def to_calendar(plan: Plan, start: str = FIRST_MONDAY, hour: int = 18) -> bytes:
     """
     _needs_sessions(plan)
     first = _monday(start)
+    number("Hour", hour, 0, 23)
     calendar = Calendar()
     calendar.add("prodid", "-//Backstride//Example plan//EN")
     calendar.add("version", "2.0")

@@ -45,6 +45,7 @@ def _good(entry: LogEntry, limit: int) -> bool:
 
 def next_level(log: Sequence[LogEntry], level: int, levels: int, rules: Policy) -> Decision:
     """Return the level for the next session, from the latest entries of ``log`` (oldest first)."""
+    number("Level", level, 1, levels)
     limit, needed = rules.pain_limit.value, rules.good_sessions_to_rise.value
     if not log:
         return Decision(level, "insufficient_data", "Nothing is logged yet, so the level stays.")

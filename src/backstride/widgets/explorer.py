@@ -7,7 +7,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
-import traitlets
 
 from backstride.views import catalogue
 from backstride.views.explorer import Choice, Control, Explorer, Slider, Tabulated
@@ -19,9 +18,19 @@ if TYPE_CHECKING:
 
 
 def _both_sides(source: tuple[Any, str], target: tuple[Any, str]) -> None:
-    """Link two traits in the kernel and in the page, so that code and pointer do the same."""
-    traitlets.link(source, target)
+    """Link two traits in the kernel and in the page, so that code and pointer do the same.
+
+    A change that comes from the page is not passed on here: the page's own link has done so,
+    and a late echo from the kernel would push the control back while a hand is moving it.
+    """
     widgets.jslink(source, target)
+    for (giver, given), (taker, taken) in ((source, target), (target, source)):
+
+        def follow(change: Any, giver: Any = giver, taker: Any = taker, trait: str = taken) -> None:
+            if change.name not in giver._property_lock:
+                setattr(taker, trait, change.new)
+
+        giver.observe(follow, given)
 
 
 def _slider(control: Slider, view: Player, trait: str) -> list[widgets.Widget]:

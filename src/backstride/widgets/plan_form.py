@@ -16,7 +16,7 @@ from backstride.widgets.form import Form, Outcome, field
 _SCREEN_WORDS = {
     "self_care": "self-care",
     "appointment": "an appointment",
-    "urgent": "urgent, within days",
+    "urgent": "urgent: ask for advice today",
     "emergency": "emergency, now",
 }
 _LEVELS = (
