@@ -20,6 +20,7 @@ def house(tmp_path: Path) -> Path:
     """A copy of the course that imports its own package and data."""
     for part in ("src", "data"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     (tmp_path / "notebooks").mkdir()
     shutil.copy(ROOT / "notebooks" / LESSON, tmp_path / "notebooks" / LESSON)
     return tmp_path
@@ -29,7 +30,7 @@ def nbval(house: Path) -> subprocess.CompletedProcess[str]:
     env = os.environ | {"PYTHONPATH": str(house / "src"), "BACKSTRIDE_HOME": str(house / "kept")}
     return subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "-c", os.devnull),
+            *(sys.executable, "-m", "pytest", "-p", "no:cacheprovider"),
             *("--rootdir", str(house), "--nbval", "--nbval-current-env"),
             *("--nbval-cell-timeout=60", str(house / "notebooks" / LESSON)),
         ],
@@ -62,7 +63,8 @@ def test_a_changed_fact_fails_its_lesson(house: Path) -> None:
     path.write_text(text.replace(fact, fact.replace("19.3", "29.3")), encoding="utf-8")
     done = nbval(house)
     assert done.returncode == 1, done.stdout[-3000:]
-    assert "29.3" in done.stdout
+    assert "Cell outputs differ" in done.stdout
+    assert "15.8 mm" in done.stdout  # 54 % of the changed 29.3 mm
 
 
 def test_a_broken_observer_fails_its_lesson(house: Path) -> None:
@@ -73,3 +75,5 @@ def test_a_broken_observer_fails_its_lesson(house: Path) -> None:
     )
     done = nbval(house)
     assert done.returncode == 1, done.stdout[-3000:]
+    assert "Cell outputs differ" in done.stdout
+    assert "60-minute run" in done.stdout  # what the lesson says and the broken control does not
