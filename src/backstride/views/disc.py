@@ -56,6 +56,7 @@ def day_picture(state: DayState) -> Picture:
     run_part = np.interp(inside, day.clock_h, day.with_run_mm)
     bed = disc.stored().assumptions.bed_hour
     days = _measured_days()
+    listed = [f"{name}, {mm:g} mm" for name, mm in days]
     traces = [
         marks.line(day.clock_h, day.plain_mm, "model, day without a run", "grey"),
         marks.line(day.clock_h, day.with_run_mm, "model, day with the run"),
@@ -66,10 +67,6 @@ def day_picture(state: DayState) -> Picture:
             [bed] * len(days),
             [-mm for _, mm in days],
             "measured loss over a day (no run)",
-            text=[f"{name}, {mm:g} mm" for name, mm in days],
-            mode="markers+text",
-            textposition=["bottom right", "middle right", "top right"],
-            cliponaxis=False,
         ),
     ]
     layout = marks.layout(
@@ -91,6 +88,7 @@ def day_picture(state: DayState) -> Picture:
             },
         ],
         annotations=[
+            marks.note(23.4, -27, "<br>".join(["measured over a day:", *listed])),
             marks.note(27, 2.2, "lying in bed (assumed)", "grey", xanchor="center"),
             marks.note(
                 15, 2.2, "up, half sitting, half standing (assumed)", "grey", xanchor="center"

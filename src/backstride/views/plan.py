@@ -11,6 +11,7 @@ from backstride.plan import Plan, Profile, Week, build_plan, library, personas, 
 from backstride.plan.builder import SAFETY
 from backstride.views.cards import body
 
+CELL = 'style="text-align:left;vertical-align:top"'
 STATUS = {
     "generated": "✓ An example plan",
     "generated_with_gaps": "± An example plan with gaps",
@@ -36,14 +37,14 @@ def plan_text(plan: Plan) -> str:
 
 def _week_html(week: Week) -> str:
     rows = "".join(
-        f"<tr><td><b>{escape(item.name)}</b><br>{escape(item.dose)}</td><td>{escape(item.how)}</td>"
-        f"<td>{escape(item.why)} {escape(item.why_now)} {escape(item.would_change)}</td></tr>"
+        f"<tr><td {CELL}><b>{escape(item.name)}</b><br>{escape(item.dose)}</td>"
+        f"<td {CELL}>{escape(item.how)}</td><td {CELL}>{escape(item.why)} "
+        f"{escape(item.why_now)} {escape(item.would_change)}</td></tr>"
         for item in week.sessions[0].items
     )
-    cell = 'style="text-align:left"'
     return (
-        f'<table style="font-size:15px;text-align:left"><thead><tr><th scope="col" {cell}>Exercise'
-        f'</th><th scope="col" {cell}>How</th><th scope="col" {cell}>Why this, why now, what would '
+        f'<table style="font-size:15px;text-align:left"><thead><tr><th scope="col" {CELL}>Exercise'
+        f'</th><th scope="col" {CELL}>How</th><th scope="col" {CELL}>Why this, why now, what would '
         f"change it</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 

@@ -39,7 +39,7 @@ def _slider(control: Slider, view: Player, trait: str) -> list[widgets.Widget]:
     slider = (widgets.IntSlider if whole else widgets.FloatSlider)(
         **({k: int(v) for k, v in limits.items()} if whole else limits),
         readout=False,
-        layout=widgets.Layout(width="320px"),
+        layout=widgets.Layout(width="270px"),
     )
     slider.value = int(control.default) if whole else control.default
     typed = (widgets.BoundedIntText if whole else widgets.BoundedFloatText)(
@@ -88,7 +88,7 @@ def _control(control: Control, view: Player, place: int) -> widgets.Widget:
         if isinstance(control, Slider)
         else _choice(control, view, trait)
     )
-    label = widgets.Label(spoken(control), layout=widgets.Layout(width="240px", flex="0 0 auto"))
+    label = widgets.Label(spoken(control), layout=widgets.Layout(width="230px", flex="0 0 auto"))
     row = widgets.HBox([label, *parts], layout=widgets.Layout(flex_flow="row wrap"))
     row.add_class("bs-control").add_class(f"bs-control-{place}")
     return row
