@@ -73,9 +73,9 @@ def through(early: Milestone, late: Milestone, shape: float = 1.0) -> Curve:
         rises = _rise(late.day, scale, shape) / _rise(early.day, scale, shape)
         low, high = (middle, high) if rises < wanted else (low, middle)
     ceiling = early.share / _rise(early.day, math.exp(low), shape)
-    if ceiling > 1 or not math.isclose(rises, wanted, rel_tol=1e-6):
+    if ceiling > 1 + 1e-6 or not math.isclose(rises, wanted, rel_tol=1e-6):
         raise InputError(f"No curve of shape {shape:g} meets both points: try another shape.")
-    return Curve(ceiling, math.exp(low), shape)
+    return Curve(min(ceiling, 1.0), math.exp(low), shape)
 
 
 def recovered(curve: Curve, day: ArrayLike) -> Array:
