@@ -97,7 +97,7 @@ def helps_state(matters: float) -> HelpsState:
 
 
 SIGNS = {
-    "beyond": "<b>✓ wholly beyond your line</b>",
+    "beyond": "<b>✓ beyond your line</b>",
     "across": "? across your line",
     "short": "✗ short of your line",
 }
