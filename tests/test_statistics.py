@@ -112,10 +112,3 @@ def test_array_names_the_value_at_fault() -> None:
         array("day", [1, "two"])
     with pytest.raises(InputError, match="value 1 is list"):
         array("day", [[1], [1, 2]])
-
-
-@given(st.floats(0, 0.9), st.floats(0.01, 0.1))
-def test_number_needed_to_treat_is_one_over_the_gain(without: float, gain: float) -> None:
-    assert statistics.number_needed_to_treat(without + gain, without) == pytest.approx(1 / gain)
-    with pytest.raises(InputError, match="no number to treat"):
-        statistics.number_needed_to_treat(without, without + gain)

@@ -67,7 +67,7 @@ widgets.interact(draw, minutes=slider);
 WAYS = {
     "our explorer": (OURS, ".bs-explorer .js-plotly-plot", ".bs-control-0 .noUi-handle"),
     "FigureWidget, batch_update": (FIGURE_WIDGET, ".js-plotly-plot", ".noUi-handle"),
-    "interact with matplotlib": (MATPLOTLIB, ".widget-interact", ".noUi-handle"),
+    "interact with matplotlib": (MATPLOTLIB, ".widget-interact .jp-OutputArea", ".noUi-handle"),
 }
 TIMER = """
 ([selector, number]) => {
@@ -75,9 +75,13 @@ TIMER = """
   const target = cell.querySelector(selector);
   window.bsTimes = [];
   let started = null;
+  let shown = target.querySelector('img')?.src;
   document.addEventListener('keydown', () => { started = performance.now(); }, true);
   new MutationObserver(() => {
     if (started === null) return;
+    const image = target.querySelector('img');  // interact clears first: wait for the new image
+    if (target.matches('.jp-OutputArea') && (!image || image.src === shown)) return;
+    shown = image?.src;
     const begun = started;
     started = null;
     requestAnimationFrame(() => requestAnimationFrame(

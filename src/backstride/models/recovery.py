@@ -116,7 +116,6 @@ class Course:
     """
 
     name: str
-    people: int
     half: Milestone
     half_low_day: float
     half_high_day: float
@@ -137,7 +136,6 @@ def trial() -> Course:
     end = load().fact("C-F2").figure("sustained_recovery_placebo")
     return Course(
         name="trial",
-        people=int(half.n or 0),
         half=Milestone(half.estimate, 0.5),
         half_low_day=float(half.low or half.estimate),
         half_high_day=float(half.high or half.estimate),
@@ -155,7 +153,6 @@ def cohort() -> Course:
     half, end = fact.figure("pain_median_days"), fact.figure("recovered_12_months")
     return Course(
         name="cohort",
-        people=int(half.n or 0),
         half=Milestone(half.estimate, 0.5),
         half_low_day=float(half.low or half.estimate),
         half_high_day=float(half.high or half.estimate),

@@ -76,17 +76,3 @@ def standardised_difference(mean_a: float, sd_a: float, mean_b: float, sd_b: flo
     spreads = [errors.number(n, s, low=1e-9) for n, s in (("sd_a", sd_a), ("sd_b", sd_b))]
     pooled = math.sqrt(sum(s**2 for s in spreads) / 2)
     return (errors.number("mean_a", mean_a) - errors.number("mean_b", mean_b)) / pooled
-
-
-def number_needed_to_treat(with_it: float, without_it: float) -> float:
-    """Return how many people must be treated for one more to have the good outcome.
-
-    Both arguments are shares (0 to 1) with the good outcome. An `InputError` if the
-    treatment adds nothing, for then the number has no meaning.
-    """
-    gain = errors.number("with_it", with_it, 0, 1) - errors.number("without_it", without_it, 0, 1)
-    if gain <= 0:
-        raise errors.InputError(
-            "with_it is not larger than without_it: there is no number to treat."
-        )
-    return 1 / gain

@@ -213,7 +213,8 @@ def _helps_layout(state: HelpsState, notes: list[dict[str, Any]]) -> dict[str, A
 
 
 def _listed(effects: list[Effect]) -> str:
-    return ", ".join(e.spoken for e in effects) if effects else "none"
+    names = [e.spoken for e in effects] or ["none"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def helps_reading(state: HelpsState) -> str:
@@ -224,8 +225,8 @@ def helps_reading(state: HelpsState) -> str:
     return (
         f"If a change of {state.matters:g} of 100 points is the least that matters to you, the "
         f"whole interval lies beyond it for {len(groups['beyond'])} of {len(state.points)} "
-        f"({_listed(groups['beyond'])}), across it for {_listed(groups['across'])}, and short of "
-        f"it for {_listed(groups['short'])}."
+        f"({_listed(groups['beyond'])}); it crosses the line for {_listed(groups['across'])}; "
+        f"and it falls short for {_listed(groups['short'])}."
     )
 
 

@@ -103,7 +103,7 @@ def overlap_picture(state: OverlapState) -> Picture:
         shapes=[marks.rule(x=cut, role="ink")],
         showlegend=False,
     )
-    layout["yaxis"]["showticklabels"] = False
+    layout["yaxis"] |= {"showticklabels": False, "ticks": ""}
     grey_line = marks.assumption(GRID, _without(), "without pain (assumed bell curve)", "grey")
     data = [
         _shade(_without(), cut, "without pain, flagged", "grey"),

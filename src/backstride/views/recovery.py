@@ -100,7 +100,7 @@ def _labels(trial: Course, cohort: Course) -> list[dict[str, Any]]:
         return f"half by day {course.half.day:g} ({low:g} to {high:g})"
 
     return [
-        marks.note(3.4, 106, "the article: 1 to 3 weeks", "grey"),
+        marks.note(3.4, 106, "the article: 1 to 3 weeks", "grey", bgcolor="white"),
         marks.note(13.2, 88, f"<b>Trial</b>: {half(trial)},<br>counted to week 12", "accent"),
         marks.note(10.5, 44, f"<b>Cohort</b>: {half(cohort)}", "second"),
         marks.note(51.5, 79, "12 months", "second", xanchor="right"),

@@ -177,10 +177,10 @@ function render({ model, el }) {
   let alive = true;
   let drawn = null;
   let waiting = false;
+  let again = false;
   let lastMove = 0;
   let quiet = null;
   const draw = async () => {
-    waiting = false;
     if (!alive) return;
     const now = performance.now();
     if (now - lastMove < 300) reading.setAttribute("aria-live", "off"); // playing: do not chatter
@@ -199,8 +199,15 @@ function render({ model, el }) {
     nameControls(root(), controls);
     el.dataset.frame = position().join(",");
   };
+  // The first move draws at once; more moves within the same screen frame wait for the next one.
   const move = () => {
-    if (!waiting) { waiting = true; requestAnimationFrame(draw); }
+    if (waiting) { again = true; return; }
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      if (again) { again = false; move(); }
+    });
+    draw();
   };
   const root = () => el.closest(".bs-explorer") ?? el;
 
