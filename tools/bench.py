@@ -43,8 +43,8 @@ FIGURE_WIDGET = (
     LINES
     + """
 import plotly.graph_objects as go
-x, a, b = lines(30)
-figure = go.FigureWidget([go.Scatter(x=x, y=a), go.Scatter(x=x, y=b)])
+from backstride.views import catalogue
+figure = go.FigureWidget(catalogue.explorer("spine_day").figure())
 def move(change):
     _, a, b = lines(change.new)
     with figure.batch_update():
@@ -59,7 +59,19 @@ MATPLOTLIB = (
 import matplotlib.pyplot as plt
 def draw(minutes):
     x, a, b = lines(minutes)
-    plt.figure(figsize=(8, 4.4)); plt.plot(x, a); plt.plot(x, b); plt.show()
+    plt.figure(figsize=(9.6, 4.6))
+    plt.axvspan(23, 31, color="#F1F3F6")
+    plt.axhline(0, linestyle=":")
+    plt.plot(x, a, label="model, day without a run")
+    plt.plot(x, b, label="model, day with the run")
+    plt.plot(x[66:69], b[66:69], linewidth=8, label="the run")
+    plt.plot([23] * 3, [-19.3, -15.4, -14.4], "o", label="measured loss over a day (no run)")
+    plt.text(15, 2.2, "up, half sitting, half standing (assumed)", ha="center")
+    plt.text(27, 2.2, "lying in bed (assumed)", ha="center")
+    plt.text(23.4, -29, "measured over a day:\\n8 men\\n10 women\\nrunners")
+    plt.xlim(6.8, 31.2); plt.ylim(-36, 4); plt.grid(True)
+    plt.xlabel("clock time"); plt.ylabel("height against waking (mm)")
+    plt.legend(ncols=2, loc="upper center"); plt.show()
 widgets.interact(draw, minutes=slider);
 """
 )
