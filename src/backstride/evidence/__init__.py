@@ -4,7 +4,15 @@ Knows nothing but ``data/``; everything else in the package may ask it.
 """
 
 from backstride.evidence.citations import Citation, citations
-from backstride.evidence.records import Claim, Fact, Figure, Reference, Table, records
+from backstride.evidence.records import (
+    Claim,
+    Fact,
+    Figure,
+    ReaderQuestion,
+    Reference,
+    Table,
+    records,
+)
 from backstride.evidence.store import Evidence, data_folder, load, load_from
 
 __all__ = [
@@ -13,6 +21,7 @@ __all__ = [
     "Evidence",
     "Fact",
     "Figure",
+    "ReaderQuestion",
     "Reference",
     "Table",
     "citations",

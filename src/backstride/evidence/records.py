@@ -87,6 +87,28 @@ class Claim:
 
 
 @dataclasses.dataclass(frozen=True)
+class ReaderQuestion:
+    """A question that readers of the article ask, our answer, and the facts on both sides.
+
+    ``supports`` speak for the answer, ``counters`` for another one; ``not_known`` is what nobody
+    we read has studied; ``leads_to`` are the sorter's questions that decide more.
+    """
+
+    id: str
+    asks: str
+    answer: str
+    why: str
+    facts: tuple[str, ...]
+    supports: tuple[str, ...]
+    counters: tuple[str, ...]
+    not_known: str
+    would_change: str
+    careful: str
+    checked: str
+    leads_to: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
 class Reference:
     """A source as a CSL-JSON item (https://citationstyles.org): ``item`` holds its fields."""
 

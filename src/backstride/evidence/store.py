@@ -14,12 +14,15 @@ from backstride.errors import DataError, InputError
 from backstride.evidence.records import (
     Claim,
     Fact,
+    ReaderQuestion,
     Reference,
     Table,
     read_records,
     read_references,
     read_table,
 )
+
+_QUESTIONS = "reader_questions.yaml"
 
 
 def data_folder() -> Path:
@@ -38,12 +41,13 @@ def _nearest(kind: str, name: object, known: Iterable[str]) -> InputError:
 
 @dataclasses.dataclass(frozen=True)
 class Evidence:
-    """Facts, claims and references by id; tables by file name."""
+    """Facts, claims, readers' questions and references by id; tables by file name."""
 
     folder: Path
     facts: Mapping[str, Fact]
     claims: Mapping[str, Claim]
     references: Mapping[str, Reference]
+    reader_questions: Mapping[str, ReaderQuestion]
 
     def fact(self, id: str) -> Fact:
         """Return the fact with this id, such as ``"C-G3"``; an `InputError` offers near ones."""
@@ -59,6 +63,13 @@ class Evidence:
         except (KeyError, TypeError):
             raise _nearest("claim", id, self.claims) from None
 
+    def reader_question(self, id: str) -> ReaderQuestion:
+        """Return a question that readers of the article ask, such as ``"hip_tender"``."""
+        try:
+            return self.reader_questions[id]
+        except (KeyError, TypeError):
+            raise _nearest("reader question", id, self.reader_questions) from None
+
     def reference(self, id: str) -> Reference:
         """Return the source with this id, such as ``"henschke2008"``."""
         try:
@@ -73,7 +84,7 @@ class Evidence:
     def check_ids(self, file: str, found: Iterable[Any]) -> None:
         """Raise a `DataError` if a record of ``file`` points at a fact that is not there."""
         for record in found:
-            for field in ("facts", "for_claim", "against_claim"):
+            for field in ("facts", "for_claim", "against_claim", "supports", "counters"):
                 for id in getattr(record, field, ()):
                     if id not in self.facts:
                         name = getattr(record, "id", "")
@@ -109,6 +120,9 @@ def load_from(folder: Path) -> Evidence:
         references=_keyed(
             ((f"references/{p.name}", read_references(p)) for p in reference_files), "reference"
         ),
+        reader_questions=_keyed(
+            [(_QUESTIONS, read_records(folder / _QUESTIONS, ReaderQuestion))], "question"
+        ),
     )
     for fact in evidence.facts.values():
         keys = [figure.key for figure in fact.figures]
@@ -121,6 +135,7 @@ def load_from(folder: Path) -> Evidence:
                     "mend the id or add the source to data/references."
                 )
     evidence.check_ids("claims.yaml", evidence.claims.values())
+    evidence.check_ids(_QUESTIONS, evidence.reader_questions.values())
     return evidence
 
 

@@ -85,52 +85,78 @@ function render({ model, el }) {
     model.save_changes();
   };
 
+  // A field that stays the same keeps its nodes, so that typing and the focus are not disturbed.
+  let drawn = new Map();
+  const draw = (field) => {
+    if (field.kind === "heading") {
+      const node = element("div");
+      const heading = element("h4", "", field.label);
+      heading.tabIndex = -1;
+      node.append(heading);
+      if (field.help) node.append(element("p", "bs-help", field.help));
+      return node;
+    }
+    const group = `bs-field-${field.id}-${el.dataset.form}`;
+    const set = element("fieldset");
+    set.dataset.field = field.id;
+    const single = !["choice", "many"].includes(field.kind);
+    const label = element("legend", "", field.label);
+    label.id = `${group}-label`;
+    set.append(label);
+    if (field.help) set.append(element("p", "bs-help", field.help));
+    const node = control(field, group, model, send);
+    if (single) {
+      const input = node.matches("select") ? node : node.querySelector("input");
+      input.name = group;
+      input.setAttribute("aria-labelledby", label.id);
+    }
+    set.append(node);
+    return set;
+  };
+  const title = model.get("title") ? element("p", "bs-title", model.get("title")) : null;
+  if (title) form.append(title);
   const build = () => {
-    const inside = form.contains(document.activeElement) ? document.activeElement : null;
-    const keep = inside && `${inside.name}|${inside.value}`;
-    form.replaceChildren();
-    if (model.get("title")) form.append(element("p", "bs-title", model.get("title")));
+    const next = new Map();
     for (const field of model.get("fields")) {
-      if (field.kind === "heading") {
-        form.append(element("h4", "", field.label));
-        if (field.help) form.append(element("p", "bs-help", field.help));
-        continue;
-      }
-      const group = `bs-field-${field.id}-${el.dataset.form}`;
-      const set = element("fieldset");
-      set.dataset.field = field.id;
-      const single = !["choice", "many"].includes(field.kind);
-      const label = element("legend", "", field.label);
-      label.id = `${group}-label`;
-      set.append(label);
-      if (field.help) set.append(element("p", "bs-help", field.help));
-      const node = control(field, group, model, send);
-      if (single) {
-        const input = node.matches("select") ? node : node.querySelector("input");
-        input.name = group;
-        input.setAttribute("aria-labelledby", label.id);
-      }
-      set.append(node);
-      form.append(set);
+      const key = JSON.stringify(field);
+      next.set(key, drawn.get(key) ?? draw(field));
     }
-    if (keep) {
-      const again = [...form.querySelectorAll("input, select")].find((n) => `${n.name}|${n.value}` === keep);
-      again?.focus();
+    for (const [key, node] of drawn) if (!next.has(key)) node.remove();
+    let last = title;
+    for (const node of next.values()) {
+      const place = last ? last.nextSibling : form.firstChild;
+      if (place !== node) form.insertBefore(node, place);
+      last = node;
     }
+    drawn = next;
   };
   el.dataset.form = String((count += 1));
   build();
 
   el.append(form);
-  if (model.get("submit")) {
-    const button = quietKeys(element("button", "bs-button bs-primary", model.get("submit")));
-    button.type = "button";
-    button.addEventListener("click", () => {
-      model.set("presses", model.get("presses") + 1);
+  const button = (className, count) => {
+    const node = quietKeys(element("button", className));
+    node.type = "button";
+    node.addEventListener("click", () => {
+      model.set(count, model.get(count) + 1);
       model.save_changes();
     });
-    el.append(button);
-  }
+    return node;
+  };
+  const back = button("bs-button", "backs");
+  const forward = button("bs-button bs-primary", "presses");
+  const buttons = element("div", "bs-buttons");
+  buttons.append(back, forward);
+  el.append(buttons);
+  const name = () => {
+    back.textContent = model.get("back");
+    back.hidden = !model.get("back");
+    forward.textContent = model.get("submit");
+    forward.hidden = !model.get("submit");
+  };
+  name();
+  // a new page: its heading gets the focus, so that a screen reader says where one is
+  const turned = () => setTimeout(() => form.querySelector("h4")?.focus(), 0);
   el.append(message, result);
 
   const showMessage = () => { message.textContent = model.get("message"); };
@@ -158,11 +184,15 @@ function render({ model, el }) {
   model.on("change:result", showResult);
   model.on("change:answers", answered);
   model.on("change:fields", build);
+  model.on("change:back change:submit", name);
+  model.on("change:page", turned);
   return () => {
     model.off("change:message", showMessage);
     model.off("change:result", showResult);
     model.off("change:answers", answered);
     model.off("change:fields", build);
+    model.off("change:back change:submit", name);
+    model.off("change:page", turned);
   };
 }
 

@@ -41,11 +41,16 @@ class Form(anywidget.AnyWidget):
     ``on_submit`` gets the answers when the button is pressed; ``on_change`` (optional) at every
     change, with the id of the changed field. Both return an `Outcome` or None; a
     `BackstrideError` they raise is shown as one sentence. ``text`` is the form's text form.
+    A form of several pages sets ``page``, upon which the page's first heading gets the focus, and
+    ``back``, the label of a button that calls ``on_back``.
     """
 
     _esm = script("form.js")
     _css = style()
     title = traitlets.Unicode().tag(sync=True)
+    back = traitlets.Unicode().tag(sync=True)
+    backs = traitlets.Int(0).tag(sync=True)
+    page = traitlets.Int(0).tag(sync=True)
     fields: Any = traitlets.List().tag(sync=True)
     answers: Any = traitlets.Dict().tag(sync=True)
     submit = traitlets.Unicode().tag(sync=True)
@@ -60,18 +65,26 @@ class Form(anywidget.AnyWidget):
         submit: str = "",
         on_submit: Callable[[dict[str, Any]], Outcome | None] | None = None,
         on_change: Callable[[dict[str, Any], str], Outcome | None] | None = None,
+        on_back: Callable[[dict[str, Any]], Outcome | None] | None = None,
         **more: Any,
     ) -> None:
         self._text = text
+        self._on_back = on_back
         self._on_submit = on_submit
         self._on_change = on_change
         super().__init__(fields=[dict(item) for item in fields], submit=submit, **more)
         self.observe(self._pressed, "presses")
+        self.observe(self._went_back, "backs")
         self.observe(self._changed, "answers")
 
     def press(self) -> Form:
         """Press the button, as a hand would."""
         self.presses += 1
+        return self
+
+    def go_back(self) -> Form:
+        """Press the back button, as a hand would."""
+        self.backs += 1
         return self
 
     def answer(self, **answers: Any) -> Form:
@@ -94,6 +107,10 @@ class Form(anywidget.AnyWidget):
     def _pressed(self, _: Any) -> None:
         if (submitted := self._on_submit) is not None:
             self._show(lambda: submitted(dict(self.answers)))
+
+    def _went_back(self, _: Any) -> None:
+        if (back := self._on_back) is not None:
+            self._show(lambda: back(dict(self.answers)))
 
     def _changed(self, change: Any) -> None:
         if (changed := self._on_change) is None:

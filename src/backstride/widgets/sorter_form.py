@@ -5,18 +5,23 @@ Answers live in the form only: nothing is stored and nothing is sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
 from backstride.errors import InputError
+from backstride.evidence import load
+from backstride.evidence.records import structure
 from backstride.sorter import (
     YES_NO,
+    Country,
+    Place,
     Question,
     Reason,
     Result,
     Tier,
     advice,
+    asked,
     questions,
     rules,
     sort_symptoms,
@@ -26,11 +31,16 @@ from backstride.widgets.form import Form, Outcome, field
 
 SECTIONS: Final = ("emergency", "soon", "appointment")
 HEADINGS: Final = {
-    "emergency": ("1 · Is it an emergency?", "Answer each one. 'Not sure' is a good answer too."),
-    "soon": ("2 · Does someone need to look soon?", "Leave out what you do not want to answer."),
-    "appointment": ("3 · Is an appointment a good idea?", "About the pain and your leg."),
+    "emergency": ("1 of 3 · Is it an emergency?", "Answer each one. 'Not sure' is fine too."),
+    "soon": (
+        "2 of 3 · Does someone need to look soon?",
+        "Leave out what you do not want to answer.",
+    ),
+    "appointment": ("3 of 3 · Is an appointment a good idea?", "About the pain and your leg."),
 }
 SLIP: Final = "If an answer below was a slip, change it, and the other questions come back."
+MORE: Final = "The questions above can add reasons. They can never make it less urgent."
+ABOUT: Final = "about"
 #: Border of the card by tier: colour, width in px and style all differ.
 _BORDER: Final[dict[Tier, tuple[str, int, str]]] = {
     "self_care": (COLOURS["second"], 2, "solid"),
@@ -38,10 +48,6 @@ _BORDER: Final[dict[Tier, tuple[str, int, str]]] = {
     "urgent": (COLOURS["warning"], 4, "dashed"),
     "emergency": (COLOURS["warning"], 6, "double"),
 }
-
-
-def _asked(question: Question, answers: dict[str, Any]) -> bool:
-    return not question.follows or answers.get(question.follows) in ("yes", "not sure")
 
 
 def _field(question: Question) -> dict[str, Any]:
@@ -64,24 +70,37 @@ def emergency_fields(result: Result) -> list[dict[str, Any]]:
     return [slip, *(_field(question) for question in questions() if question.id in decisive)]
 
 
-def fields(open_sections: int, answers: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the headings and questions of the first ``open_sections`` sections (1 to 3)."""
-    found = []
-    for section in SECTIONS[:open_sections]:
-        label, text = HEADINGS[section]
-        found.append(field(f"heading-{section}", "heading", label, help=text))
-        found += [_field(q) for q in questions() if q.section == section and _asked(q, answers)]
-    return found
+def _about() -> dict[str, Any]:
+    """What brought the reader here: one of the article's reader questions, or none."""
+    known = load().reader_questions
+    options = [("", "nothing special"), *((id, item.asks) for id, item in known.items())]
+    return field(ABOUT, "select", "Did one of these questions bring you here?", options=options)
 
 
-def judged(answers: dict[str, Any]) -> Result:
+def fields(page: int, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the heading and the questions of a page (0 to 2) that still make sense.
+
+    The questions that a reader's own question leads to come first on their page.
+    """
+    section = SECTIONS[page]
+    label, text = HEADINGS[section]
+    about = load().reader_questions.get(answers.get(ABOUT, ""))
+    first = about.leads_to if about else ()
+    here = [question for question in asked(answers) if question.section == section]
+    here.sort(key=lambda question: question.id not in first)
+    heading = field(f"heading-{section}", "heading", label, help=text)
+    return [heading, *([_about()] if page == 0 else []), *map(_field, here)]
+
+
+def judged(answers: Mapping[str, Any], places: Sequence[Country] | None = None) -> Result:
     """Sort the answers; a number that cannot be used never hides an emergency."""
+    said = {id: answer for id, answer in answers.items() if id != ABOUT}
     try:
-        return sort_symptoms(answers)
+        return sort_symptoms(said, places)
     except InputError:
         numbers = {question.id for question in questions() if question.kind == "number"}
-        rest = {id: answer for id, answer in answers.items() if id not in numbers}
-        result = sort_symptoms(rest)
+        rest = {id: answer for id, answer in said.items() if id not in numbers}
+        result = sort_symptoms(rest, places)
         if result.tier != "emergency":
             raise
         return result
@@ -100,12 +119,29 @@ def _named(title: str, names: Sequence[str]) -> str:
     return f"<p><b>{escape(title)}.</b> {escape('; '.join(names))}.</p>" if names else ""
 
 
-def card(result: Result) -> str:
-    """Return a result as HTML: tier, what to do, where, why, what stays open, safety net."""
+def _where(places: Iterable[Place]) -> list[str]:
+    return [
+        f"{place.country}: {place.text}" + (f" ({place.note})" if place.note else "")
+        for place in places
+    ]
+
+
+def _own_question(id: str) -> str:
+    """The answer to the question that brought the reader here, with its careful sentence."""
+    about = load().reader_questions.get(id)
+    if about is None:
+        return ""
+    return f"<p><b>{escape(about.asks)}</b> {escape(about.answer)} {escape(about.careful)}</p>"
+
+
+def card(result: Result, about: str = "", more: bool = False) -> str:
+    """Return a result as HTML: tier, what to do, where, why, what stays open, safety net.
+
+    ``about`` is the id of the reader's own question; ``more`` says that questions are left.
+    """
     colour, width, style = _BORDER[result.tier]
     meaning = advice(result.tier)
     now = result.tier == "emergency"  # nothing may stand between the reader and the phone
-    where = [f"{place.country}: {place.text}" for place in result.places]
     reasons = [r for r in result.reasons if not (now and r.id == "open_question")]
     look = f"border:{width}px {style} {colour};border-radius:8px;padding:10px 16px;background:#fff"
     first = f'<p style="font-size:20px;margin:2px 0;color:{colour}">'
@@ -113,57 +149,89 @@ def card(result: Result) -> str:
         f'<div class="bs-tier bs-tier-{result.tier}" style="{look}">'
         f'{first}<b><span aria-hidden="true">{escape(meaning.sign)}</span> '
         f"{escape(result.name)}</b></p><p>{escape(meaning.when)}</p>"
+        + (f"<p>{escape(MORE)}</p>" if more else "")
         + _listed("What to do", result.what_to_do)
-        + _listed("Where", where)
+        + _listed("Where", _where(result.places))
         + (_listed("Why", _because(reasons)) or "<p><b>Why.</b> No rule was met.</p>")
         + _listed("Still open: check these now", () if now else result.open_questions)
         + _listed("What this does not rule out", result.not_ruled_out)
         + _listed("What to watch for", result.watch_for)
-        + _named("Also without a clear answer", () if now else result.unanswered)
+        + ("" if now else _own_question(about))
+        + _named("Also without a clear answer", () if now or more else result.unanswered)
         + f"<p><b>{escape(result.safety_net)}</b></p></div>"
     )
 
 
-class SorterForm(Form):
-    """The sorter's questions, opened section by section, and its card.
+def _worth_saying(result: Result, answers: Mapping[str, Any]) -> bool:
+    """Tell whether an urgent card should not wait for the last page.
 
-    An emergency answer shows its card at once. After the last section the card follows every
-    change, so that it is never older than the answers.
+    Questions of later pages are still open then, and are no reason by themselves.
+    """
+    doubts = (q.id for q in questions() if q.section == SECTIONS[0])
+    return any(answers.get(id) == "not sure" for id in doubts) or any(
+        reason.tier == "urgent" and reason.id != "open_question" for reason in result.reasons
+    )
+
+
+class SorterForm(Form):
+    """The sorter's questions on three pages, emergencies first, and its card.
+
+    An emergency answer shows its card at once, an urgent one after the first page, anything
+    else after the last. From then on the card follows every change and every page, so that it
+    is never older than the answers.
     """
 
-    def __init__(self) -> None:
-        asked = questions()
+    def __init__(self, places: Sequence[Country] | None = None) -> None:
+        every = questions()
         text = (
-            f"Symptom sorter: {len(asked)} questions, emergencies first. First question: "
-            f"{asked[0].ask} Nothing is stored or sent."
+            f"Symptom sorter: {len(every)} questions, emergencies first. First question: "
+            f"{every[0].ask} Nothing is stored or sent."
         )
-        self._open = 1
+        self._places = places
         self._finished = False
         super().__init__(
-            fields(1, {}),
+            fields(0, {}),
             text,
             submit="Continue",
             on_submit=self._continued,
             on_change=self._answered,
+            on_back=self._returned,
             title="How soon should someone look at it?",
         )
 
+    def _turn(self, page: int, answers: dict[str, Any]) -> None:
+        last = len(SECTIONS) - 1
+        self.fields = fields(page, answers)
+        self.back = "Back" if page else ""
+        self.submit = "Show how soon" if page == last else "Continue"
+        self.page = page
+
     def _continued(self, answers: dict[str, Any]) -> Outcome | None:
         result = self._judged(answers)
-        if result.tier == "emergency":
-            return Outcome(card(result))
-        self._need_first(answers)
-        if self._open < len(SECTIONS):
-            self._open += 1
-            self.fields = fields(self._open, answers)
-            return Outcome("")
-        self._finished = True
-        return Outcome(card(result))
+        if result.tier != "emergency":
+            if self.page == 0:
+                self._need_first(answers)
+            if self.page < len(SECTIONS) - 1:
+                self._turn(self.page + 1, answers)
+            else:
+                self._finished = True
+        return self._shown(result, answers)
+
+    def _returned(self, answers: dict[str, Any]) -> Outcome | None:
+        self._turn(max(self.page - 1, 0), answers)
+        return self._shown(self._judged(answers), answers)
+
+    def _shown(self, result: Result, answers: dict[str, Any]) -> Outcome:
+        """The card, if it is due: an emergency always, urgent after page one, else at the end."""
+        early = self.page > 0 and _worth_saying(result, answers)
+        if result.tier == "emergency" or self._finished or early:
+            return Outcome(card(result, answers.get(ABOUT, ""), more=not self._finished))
+        return Outcome("")
 
     def _judged(self, answers: dict[str, Any]) -> Result:
         """Sort the answers; an older card is taken away if they cannot be used."""
         try:
-            return judged(answers)
+            return judged(answers, self._places)
         except InputError:
             self.result = ""
             raise
@@ -179,18 +247,39 @@ class SorterForm(Form):
             )
 
     def _answered(self, answers: dict[str, Any], id: str) -> Outcome | None:
-        shown = fields(self._open, answers)
+        shown = fields(self.page, answers)
         try:
             result = self._judged(answers)
             if result.tier == "emergency":
                 shown = emergency_fields(result)
-                return Outcome(card(result))
-            return Outcome(card(result) if self._finished else "")
+            return self._shown(result, answers)
         finally:
             if shown != self.fields:
                 self.fields = shown
 
 
-def sorter_form() -> SorterForm:
-    """Return the symptom sorter, ready to show."""
-    return SorterForm()
+def _countries(places: Mapping[str, Mapping[str, str]]) -> tuple[Country, ...]:
+    """Check a coach's own places of help: country -> tier -> sentence."""
+    if not isinstance(places, Mapping) or not places:
+        raise InputError(
+            f"places is {places!r}: give a mapping such as "
+            '{"Norway": {"emergency": "...", "urgent": "...", "appointment": "...", '
+            '"self_care": "..."}}.'
+        )
+    return tuple(
+        structure(
+            {"id": name, **said} if isinstance(said, Mapping) else said,
+            Country,
+            f"places, country {name}",
+        )
+        for name, said in places.items()
+    )
+
+
+def sorter_form(places: Mapping[str, Mapping[str, str]] | None = None) -> SorterForm:
+    """Return the symptom sorter, ready to show.
+
+    ``places`` replaces the examples of where to get help: country -> tier -> sentence, with the
+    tiers emergency, urgent, appointment and self_care. An error names what is missing.
+    """
+    return SorterForm(None if places is None else _countries(places))

@@ -10,114 +10,27 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import Final, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from backstride import errors
-from backstride.evidence import records
+from backstride.sorter.records import (
+    TIERS,
+    YES_NO,
+    Condition,
+    Country,
+    Place,
+    Question,
+    Rule,
+    Tier,
+    advice,
+    countries,
+    questions,
+    rules,
+)
 
-Tier = Literal["self_care", "appointment", "urgent", "emergency"]
-#: From the least to the most urgent.
-TIERS: Final[tuple[Tier, ...]] = ("self_care", "appointment", "urgent", "emergency")
-YES_NO: Final = ("yes", "no", "not sure")
 #: The least urgent tier while an emergency question has no clear answer.
 FLOOR_WHILE_OPEN: Final[Tier] = "urgent"
-
-
-@dataclasses.dataclass(frozen=True)
-class Option:
-    """One answer of a choice question."""
-
-    value: str
-    label: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Question:
-    """One question. A yes/no question with a ``tier`` asks for that tier when answered yes.
-
-    ``short`` names the question in lists. ``follows`` is the id of a question that must be
-    answered yes or not sure before this one makes sense.
-    """
-
-    id: str
-    section: Literal["emergency", "soon", "appointment"]
-    ask: str
-    short: str
-    kind: Literal["yes_no", "number", "choice"] = "yes_no"
-    help: str = ""
-    tier: Tier | None = None
-    reason: str = ""
-    facts: tuple[str, ...] = ()
-    options: tuple[Option, ...] = ()
-    low: float = 0.0
-    high: float = 0.0
-    unit: str = ""
-    follows: str = ""
-
-
-@dataclasses.dataclass(frozen=True)
-class Condition:
-    """What one answer must be: a text, or a number ``over``, ``from_`` or ``below`` a limit."""
-
-    question: str
-    answer: str = ""
-    over: float | None = None
-    from_: float | None = None
-    below: float | None = None
-
-    def met(self, answer: str | float) -> bool:
-        """Tell whether a known answer fulfils the condition."""
-        if isinstance(answer, str):
-            return answer == self.answer
-        return (
-            (self.over is None or answer > self.over)
-            and (self.from_ is None or answer >= self.from_)
-            and (self.below is None or answer < self.below)
-        )
-
-
-@dataclasses.dataclass(frozen=True)
-class Rule:
-    """Asks for ``tier`` when ``every`` condition is met and at least ``least`` of ``some``."""
-
-    id: str
-    tier: Tier
-    reason: str
-    facts: tuple[str, ...]
-    every: tuple[Condition, ...] = ()
-    some: tuple[Condition, ...] = ()
-    least: int = 0
-
-    @property
-    def conditions(self) -> tuple[Condition, ...]:
-        """All conditions of the rule."""
-        return self.every + self.some
-
-
-@dataclasses.dataclass(frozen=True)
-class Place:
-    """Where to get help in one country."""
-
-    country: str
-    text: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Advice:
-    """What a tier means: its name and sign, what to do, where, and what stays open."""
-
-    id: Tier
-    name: str
-    sign: str
-    when: str
-    what_to_do: tuple[str, ...]
-    places: tuple[Place, ...]
-    not_ruled_out: tuple[str, ...]
-    watch_for: tuple[str, ...]
-    safety_net: str
-    facts: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -170,30 +83,6 @@ def urgency(tier: Tier) -> int:
     return TIERS.index(tier)
 
 
-@cache
-def questions() -> tuple[Question, ...]:
-    """Return all questions in the order they are asked, emergencies first."""
-    return records("symptoms", Question, key="questions")
-
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """Return all rules: one for each question with a tier, then the combinations."""
-    single = tuple(
-        Rule(q.id, q.tier, q.reason, q.facts, every=(Condition(q.id, "yes"),))
-        for q in questions()
-        if q.tier is not None
-    )
-    return single + records("symptoms", Rule, key="combinations")
-
-
-@cache
-def advice(tier: Tier) -> Advice:
-    """Return what a tier means and what to do."""
-    found = {record.id: record for record in records("advice", Advice)}
-    return found[tier]
-
-
 def _known(question: Question, answer: object) -> str | float | None:
     """Return a checked answer, or None where it is not known."""
     if answer is None or answer == "":
@@ -222,7 +111,19 @@ def _check(answers: Mapping[str, object]) -> dict[str, str | float]:
         checked = _known(asked[id], answer)
         if checked is not None:
             known[id] = checked
-    return known
+    return _with_implied(known)
+
+
+def _with_implied(known: Mapping[str, str | float]) -> dict[str, str | float]:
+    """Add answers that follow from others: who is 34 today was under 40 when it began."""
+    implied = {
+        question.id: "yes"
+        for question in questions()
+        if question.yes_if is not None
+        and question.yes_if.question in known
+        and question.yes_if.met(known[question.yes_if.question])
+    }
+    return {**implied, **known}
 
 
 def _states(conditions: Iterable[Condition], known: Mapping[str, str | float]) -> list[_State]:
@@ -271,16 +172,57 @@ def _reasons(known: Mapping[str, str | float], still_open: bool) -> tuple[Reason
     return tuple(sorted(found, key=lambda reason: -urgency(reason.tier)))
 
 
-def _applies(question: Question, known: Mapping[str, str | float]) -> bool:
-    return not question.follows or known.get(question.follows) == "yes"
+def _usable(answers: Mapping[str, object]) -> dict[str, str | float]:
+    """The known answers of a form that is still being filled in: a bad one is not known yet."""
+    known = {}
+    for question in questions():
+        try:
+            checked = _known(question, answers.get(question.id))
+        except errors.InputError:
+            continue
+        if checked is not None:
+            known[question.id] = checked
+    return known
 
 
-def sort_symptoms(answers: Mapping[str, object]) -> Result:
+def _matters(question: Question, known: Mapping[str, str | float]) -> bool:
+    """Tell whether some rule can still be met and hangs on this question."""
+    others = {id: answer for id, answer in known.items() if id != question.id}
+    return any(
+        _state(rule, others) is not _State.NO
+        for rule in rules()
+        if any(condition.question == question.id for condition in rule.conditions)
+    )
+
+
+def _follows(question: Question, answers: Mapping[str, object]) -> bool:
+    return any(answers.get(id) in ("yes", "not sure") for id in question.follows)
+
+
+def asked(answers: Mapping[str, object]) -> tuple[Question, ...]:
+    """Return the questions that still make sense after these answers, emergencies first.
+
+    Left out are follow-up questions to a no or to no answer, questions whose answer is known
+    from another one, and questions that no rule hangs on any more.
+    """
+    said = _usable(answers)
+    known = _with_implied(said)
+    return tuple(
+        question
+        for question in questions()
+        if (not question.follows or _follows(question, answers))
+        and (question.id in said or question.id not in known)
+        and _matters(question, known)
+    )
+
+
+def sort_symptoms(answers: Mapping[str, object], places: Sequence[Country] | None = None) -> Result:
     """Return how soon to ask for help, the reasons, and what stays open.
 
     ``answers`` maps question ids to ``"yes"``, ``"no"`` or ``"not sure"``, to a number of
     years for ``age``, or to one of a question's options. None, "" and a missing id are not
-    known. Raises `InputError` for an unknown question or an impossible answer.
+    known. ``places`` replaces the examples of where to get help (`countries`). Raises
+    `InputError` for an unknown question or an impossible answer.
     Grouping into tiers is a judgement built on facts C-A1 to C-A26, C-B1 to C-B5, C-C2 to C-C14
     and C-D1 to C-D13.
     """
@@ -292,9 +234,10 @@ def sort_symptoms(answers: Mapping[str, object]) -> Result:
     open_ids = {question.id for question in still_open}
     unanswered = tuple(
         question.short
-        for question in questions()
-        if question.id not in known and question.id not in open_ids and _applies(question, known)
+        for question in asked(known)
+        if question.id not in known and question.id not in open_ids
     )
+    where = countries() if places is None else places
     return Result(
         tier=tier,
         name=meaning.name,
@@ -302,7 +245,7 @@ def sort_symptoms(answers: Mapping[str, object]) -> Result:
         open_questions=tuple(question.ask for question in still_open),
         unanswered=unanswered,
         what_to_do=meaning.what_to_do,
-        places=meaning.places,
+        places=tuple(country.place(tier) for country in where),
         not_ruled_out=meaning.not_ruled_out,
         watch_for=meaning.watch_for,
         safety_net=meaning.safety_net,
