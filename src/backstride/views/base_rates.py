@@ -8,7 +8,7 @@ from typing import Final
 
 from backstride.evidence import Fact, load
 from backstride.views import marks, people
-from backstride.views.explorer import Choice, Explorer, Picture, Slider
+from backstride.views.explorer import Choice, Explorer, Picture
 from backstride.views.svg import Drawing, Element
 
 WIDTH: Final = 860
@@ -22,7 +22,7 @@ def _moved(drawing: Drawing, right: float, down: float) -> Element:
 
 # ---- of 100 people without back pain, how many show it on a scan?
 
-#: What the reader chooses, and the key of its figures in fact C-H1.
+#: What the reader chooses, and the key of its figures in facts C-H1 and C-H2.
 FINDINGS: Final = {
     "Disc degeneration": "degeneration",
     "Disc bulge": "bulge",
@@ -45,12 +45,20 @@ class ScanState:
     finding: str
     count: int
     scanned: int | None
+    second_hand: bool
 
 
-def scan_state(age: float, finding: str) -> ScanState:
-    """Return the share of pain-free people of an age (years) with a finding (fact C-H1)."""
-    figure = load().fact("C-H1").figure(f"{FINDINGS[finding]}_{int(age)}")
-    return ScanState(int(age), finding, round(figure.estimate), figure.n)
+#: The age that was read in the review's own summary; 60 and 70 were not read anywhere.
+OLDEST: Final = 80
+AGES: Final = ("20", "30", "40", "50", str(OLDEST))
+
+
+def scan_state(age: str, finding: str) -> ScanState:
+    """Return the share of pain-free people of an age (years) with a finding (C-H1, C-H2)."""
+    fact = load().fact("C-H2" if int(age) == OLDEST else "C-H1")
+    figure = fact.figure(f"{FINDINGS[finding]}_{age}")
+    behind = fact.status == "second-hand"
+    return ScanState(int(age), finding, round(figure.estimate), figure.n, behind)
 
 
 def scan_picture(state: ScanState) -> Picture:
@@ -66,7 +74,9 @@ def scan_picture(state: ScanState) -> Picture:
 
 def scan_reading(state: ScanState) -> str:
     """Say how many of 100 people without back pain show the finding, and how many were scanned."""
-    behind = "" if state.scanned is None else f" (estimated from {state.scanned} people)"
+    notes = [] if state.scanned is None else [f"estimated from {state.scanned} people"]
+    notes += ["second-hand"] if state.second_hand else []
+    behind = f" ({', '.join(notes)})" if notes else ""
     return (
         f"Of 100 people aged {state.age} without back pain, about {state.count} show "
         f"{PLAIN_FINDING[state.finding]}{behind}."
@@ -77,7 +87,13 @@ SCAN_BY_AGE: Final = Explorer(
     name="scan_by_age",
     title="A scan of 100 people who have no back pain",
     controls=(
-        Slider("age", "Age", "years", 20, 50, 10, 30, "How old the 100 people are."),
+        Choice(
+            "age",
+            "Age in years",
+            AGES,
+            "30",
+            "How old the 100 people are. The rows for 60 and 70 were not read.",
+        ),
         Choice(
             "finding",
             "Finding on the scan",
@@ -90,8 +106,9 @@ SCAN_BY_AGE: Final = Explorer(
     picture=scan_picture,
     reading=scan_reading,
     limits=(
-        "What this picture leaves out: these are estimates from 33 studies put together, read "
-        "second-hand in a later paper, and some rest on few people. The same findings are more "
+        "What this picture leaves out: these are estimates from 33 studies put together. Ages 20 "
+        "to 50 were read second-hand in a later paper, age 80 in the review's summary, and the "
+        "ages between were not read. Some rest on few people. The same findings are more "
         "common still in people who have back pain [C-H4]. Who fills which place is not known."
     ),
     facts=("C-H1", "C-H2", "C-H4"),

@@ -14,6 +14,7 @@ EXPLORERS: Final = {
     "base_rates": "backstride.views.base_rates:BASE_RATES",
     "flag_to_odds": "backstride.views.base_rates:FLAG_TO_ODDS",
     "scan_by_age": "backstride.views.base_rates:SCAN_BY_AGE",
+    "bayes": "backstride.views.bayes:BAYES",
     "recovery_100": "backstride.views.recovery:RECOVERY_100",
     "what_helps": "backstride.views.effects:WHAT_HELPS",
     "spine_day": "backstride.views.disc:SPINE_DAY",

@@ -9,10 +9,14 @@ from backstride.views.svg import Drawing, Element
 Group = tuple[int, str, str]  # how many people, what is said of them, role of the mark
 
 
-def _person(x: float, y: float, size: float, role: str) -> list[Element]:
-    """One icon: filled for a role, an outline for ``"ghost"``: shape differs, not only colour."""
+def person(x: float, y: float, size: float, role: str, filled: bool = True) -> list[Element]:
+    """One icon: filled for a role, an outline for ``"ghost"`` or if not ``filled``.
+
+    The shape differs, not only the colour.
+    """
     head, body = 0.21 * size, (0.30 * size, 0.52 * size)
-    style = "bs-grey" if role == "ghost" else f"bs-fill-{role}"
+    outline = "bs-grey" if role == "ghost" else f"bs-{role}"
+    style = f"bs-fill-{role}" if filled and role != "ghost" else outline
     common = {"class": style, "stroke-width": max(size / 18, 0.6)}
     return [
         {"tag": "circle", "cx": x, "cy": y - 0.27 * size, "r": head * 0.9, **common},
@@ -43,11 +47,11 @@ def icons(
     for place, role in enumerate(roles):
         x = (place % columns + 0.5) * size
         y = (place // columns + 0.5) * step_y
-        elements += _person(x, y, size * 0.82, role)
+        elements += person(x, y, size * 0.82, role)
     top = rows * step_y + 14
     for line, (number, label, role) in enumerate(counts):
         y = top + 26 * line + 12
-        elements += _person(12, y, 20, role)
+        elements += person(12, y, 20, role)
         elements.append(
             {"tag": "text", "x": 32, "y": y + 5, "class": "bs-text", "text": f"{number} {label}"}
         )
