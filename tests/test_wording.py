@@ -252,6 +252,7 @@ def test_places_of_data() -> None:
         "goals": ["Read a curve."],
         "quiz": [{"question": "Why?", "options": [{"text": "So.", "facts": ["C-A1"]}]}],
         "facts": [{"id": "C-A1", "statement": "One.", "population": "crumbling"}],
+        "rules": [{"every": [{"question": "night_pain"}]}],
     }
     found = {t.place: (t.record, t.text) for t in wording.record_texts("f.yaml", data)}
     assert found == {

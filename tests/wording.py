@@ -191,6 +191,9 @@ def record_texts(file: str, data: Any) -> Iterator[Text]:
     yield from _fields(file, data, (), ())
 
 
+_ID = re.compile(r"[a-z\d_]*")  # one lower-case word names something else, such as a question
+
+
 def _fields(file: str, data: Any, path: tuple[str, ...], record: tuple[str, ...]) -> Iterator[Text]:
     if isinstance(data, Mapping):
         for key, value in data.items():
@@ -202,7 +205,7 @@ def _fields(file: str, data: Any, path: tuple[str, ...], record: tuple[str, ...]
             # the outermost record holds what belongs together: a fact, a quiz question
             inner = record or ((*path, name) if mapping else path)
             yield from _fields(file, item, (*path, name), inner)
-    elif isinstance(data, str) and field_of(path) in PROSE:
+    elif isinstance(data, str) and field_of(path) in PROSE and not _ID.fullmatch(data):
         yield Text(file, ".".join(path), ".".join(record or path), one_line(readable(data)))
 
 
