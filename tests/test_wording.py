@@ -132,6 +132,7 @@ def test_promises_are_caught(text: str) -> None:
         "So your left hip flexors are tight: your pelvis is tilted.",
         "Your pain comes from the nerve root.",
         "This means you have an infection.",
+        "It shows that your left hip is the reason.",
         "You are too stiff in the hips.",
         "The cause of your back pain is the desk.",
         "You have tight hamstrings.",
@@ -163,7 +164,9 @@ def test_diagnoses_are_caught(text: str) -> None:
         "The runner slipped on the ice. Wear warm clothes.",
         "Injuries were 62 % fewer, and pain came back in 40 %.",
         "The pelvis tilts forward in most people who have no pain.",
-        "You have said what you believe today.",
+        "You have said what you believe today. It shows you how many runners there were.",
+        "If your back is worse the next morning, the level goes down.",
+        "Age was no risk factor. The sorter never takes a doubt as a no.",
     ],
 )
 def test_calm_words_pass(text: str) -> None:

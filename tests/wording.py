@@ -119,7 +119,7 @@ class Allowed:
 
 
 ADVICE = {
-    "frightening": "Say it in calm words: changes with age, sensitive, strained, stiffer.",
+    "frightening": "Say it in calm words: changes with age, sensitive, stiffer, able to adapt.",
     "promising": "Say what was found, in whom and how much, and leave the rest open.",
     "diagnosis": "Say what a sign can mean, or what was found in people; name no cause in you.",
     "grade": "Use shorter sentences and shorter words.",
@@ -266,7 +266,8 @@ FRIGHTENING = (
     r"(?:back|spine|disc|core|posture|pelvis) (?:is|are|was|were|looks?) "
     r"(?:bad|weak|poor|faulty|broken|unstable|fragile)",
     r"instabilit(?:y|ies)|unstable|fragile|brittle",
-    r"ruin\w*|destroy\w*|wreck\w*|shatter\w*|cripp\w+|collaps\w+",
+    r"ruin\w*|destroy\w*|wreck\w*|shatter\w*|cripp\w+",
+    r"collaps\w+ (?:discs?|spines?|vertebrae?)|(?:discs?|spines?|vertebrae?) collaps\w+",
     r"danger(?:s|ous\w*)?|hazardous|time ?bomb",
     r"(?:never|not|n't) (?:be able to )?(?:run|walk|recover|heal) again",
     r"wheelchairs?|paralys\w+|irreversibl\w+|incurable|hopeless|permanent(?:ly)? (?:hurt|harm\w*)",
@@ -274,14 +275,14 @@ FRIGHTENING = (
 )
 PROMISING = (
     r"cur(?:e|es|ed|ing)(?: for)?|curative",
-    r"guarant\w+|miracle\w*|magic(?:al)?",
+    r"guarant\w+|miracle\w*",
     r"(?:will|'ll) (?:\w+ )?(?:fix|heal|cure|solve|prevent|protect|stop|end|relieve|get rid)"
     r"(?= (?:of |the |your |you |this |all |any |it\b))",
     r"fix(?:es|ed|ing)? (?:your|the|this|back)(?: \w+)?|correct(?:s|ing)? your \w+",
     r"you(?:'ll| will)(?: all)? be (?:fine|well|safe|better|pain[- ]free|back to normal|running)",
     r"you(?:'re| are) (?:\w+ )?(?:safe|fine|healthy|all right|in the clear)|all clear",
     r"(?:is|are|it's|completely|totally|perfectly|absolutely|always) safe\b(?! to say)",
-    r"safe (?:to run|for (?:all|every|your))\b|risk[- ]free|no risk|without (?:any )?risks?",
+    r"safe (?:to run|for (?:all|every|your))\b|risk[- ]free|no risk(?! factor)|without (?:any )?risks?",
     r"nothing (?:serious|to (?:worry about|fear))|no need to worry",
     r"pain[- ]free (?:forever|for (?:good|life|ever))|for good\b",
     r"prov(?:en|ed|es) (?:to|that|safe|effective)|scientifically proven",
@@ -311,7 +312,8 @@ DIAGNOSIS = (
     rf"{_NOT_ASKED}you(?:'re| are| must be)? suffer(?:ing)?(?: from)?",
     rf"{_NOT_ASKED}your {_PART} (?:is|are|has|have|must be|looks?) (?!not )(?!no )[\w-]+",
     r"your (?:back )?pain (?:is (?:an?|caused|due|because|from|coming)|comes from|must be|means)",
-    r"(?:this|that|it|which) (?:means|shows|tells us|proves)(?: that)? (?:you(?:'ve)?|your)\b",
+    r"(?:this|that|it|which) (?:means|shows|proves)(?: that)? you(?:'ve| have|'re| are)",
+    rf"(?:this|that|it|which) (?:means|shows|proves) that your {_PART}",
     r"you(?:'re| are) (?:injured|misaligned|tilted|out of \w+|too (?:weak|stiff|tight)|"
     r"(?:a )?case of)",
     r"(?:the |your )?cause of your (?:\w+ )?pain is|there is your cause",
@@ -357,7 +359,7 @@ def syllables(word: str) -> int:
 _FIGURES = re.compile(r"\s*\((?:[\d\s.,;:%=±–-]|\bto\b|\band\b|\bCI\b|\bSD\b|\bn\b|\br\b)+\)")
 _NUMBER = re.compile(r"[-–−]?\b\d[\d.,]*(?<![.,])(?:\s?(?:%|°|(?:mm|cm|km/h|km|kg|ms|s|h|min)\b))?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|#")
-_SHORTENED = re.compile(r"\b(?:e\.g|i\.e|vs|et al|approx|no|Dr|St)\.", re.I)
+_SHORTENED = re.compile(r"\b(?:e\.g|i\.e|vs|et al|approx)\.", re.I)
 
 
 def sentences(text: str) -> tuple[tuple[str, ...], ...]:
