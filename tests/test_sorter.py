@@ -474,7 +474,7 @@ def test_a_readers_own_question_leads_the_way() -> None:
     assert ids[1:4] == ["fever", "urine", "waves"]
     form.answer(cough_back="yes")
     about = load().reader_question("kidney_cough")
-    assert escape(about.answer) in form.result
+    assert escape(about.reply) in form.result
 
 
 @pytest.mark.parametrize("item", load().reader_questions.values(), ids=lambda item: item.id)

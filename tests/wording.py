@@ -40,8 +40,9 @@ PROSE = frozenset(
     re.findall(
         r"\w+",
         """
-        ask caveat do errors evidence_says explanation feedback goals help hint how
-        not_ruled_out note options question reason safety_net says statement stop_if story text
+        alert appointment ask asks careful caveat do emergency errors evidence_says explanation
+        feedback goals help hint how movement not_known not_ruled_out note options question
+        reason reply safety_net says self_care statement stop_if story stretch text urgent
         watch_for what_to_do when why would_change
         """,
     )
@@ -50,10 +51,11 @@ NOT_PROSE = frozenset(
     re.findall(
         r"\w+",
         """
-        action against_claim agree_means answer at avoid basis checked country days dose
-        dose_basis equipment expected facts flag flags follows for_claim group id interval key
-        kind label lesson measure name population position screen section short sides sign
-        source sources status target tier title topic unit value verdict version
+        action against_claim agree_means answer at avoid basis checked counters country days
+        dose dose_basis equipment expected facts feeling flag flags follows for_claim group id
+        interval key kind label leads leads_to lesson measure name pain population position
+        reflex roots screen section short sides sign source sources status supports target tier
+        title topic unit value verdict version
         """,
     )
 )

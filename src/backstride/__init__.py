@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _WHERE = {
+    "reader_question": "backstride.views.cards:question_card",
+    "icons": "backstride.widgets.explorer:icons",
+    "forest": "backstride.widgets.explorer:forest",
+    "facts": "backstride.views.from_facts:facts",
+    "dots": "backstride.widgets.explorer:dots",
+    "body_map": "backstride.widgets.bodymap:body_map",
     "beliefs": "backstride.widgets.lesson:beliefs",
     "check": "backstride.widgets.lesson:check",
     "cite": "backstride.views.cards:cite",
@@ -30,9 +36,15 @@ if TYPE_CHECKING:
     from backstride.views.cards import cite as cite
     from backstride.views.cards import claim_card as claim
     from backstride.views.cards import fact_card as fact
+    from backstride.views.cards import question_card as reader_question
     from backstride.views.cards import references as references
+    from backstride.views.from_facts import facts as facts
     from backstride.views.plan import plan as example_plan
+    from backstride.widgets.bodymap import body_map as body_map
+    from backstride.widgets.explorer import dots as dots
     from backstride.widgets.explorer import explorer as explorer
+    from backstride.widgets.explorer import forest as forest
+    from backstride.widgets.explorer import icons as icons
     from backstride.widgets.lesson import beliefs as beliefs
     from backstride.widgets.lesson import check as check
     from backstride.widgets.lesson import predict as predict
@@ -45,16 +57,22 @@ if TYPE_CHECKING:
 __all__ = [
     "__version__",
     "beliefs",
+    "body_map",
     "check",
     "cite",
     "claim",
+    "dots",
     "example_plan",
     "explorer",
     "fact",
+    "facts",
+    "forest",
     "forget",
+    "icons",
     "plan_builder",
     "predict",
     "quiz",
+    "reader_question",
     "references",
     "sources",
     "symptom_sorter",

@@ -88,15 +88,15 @@ class Claim:
 
 @dataclasses.dataclass(frozen=True)
 class ReaderQuestion:
-    """A question that readers of the article ask, our answer, and the facts on both sides.
+    """A question that readers of the article ask, our reply, and the facts on both sides.
 
-    ``supports`` speak for the answer, ``counters`` for another one; ``not_known`` is what nobody
+    ``supports`` speak for the reply, ``counters`` for another one; ``not_known`` is what nobody
     we read has studied; ``leads_to`` are the sorter's questions that decide more.
     """
 
     id: str
     asks: str
-    answer: str
+    reply: str
     why: str
     facts: tuple[str, ...]
     supports: tuple[str, ...]

@@ -136,6 +136,48 @@ def claim_card(id: str) -> Card:
     return Card(text, body(html))
 
 
+def _sided(title: str, ids: Iterable[str]) -> tuple[str, str]:
+    """The facts on one side of a question, as text and as HTML."""
+    facts = [load().fact(id) for id in ids]
+    if not facts:
+        return f"{title}: we read none.", f"<p><b>{escape(title)}.</b> We read none.</p>"
+    text = f"{title}: " + " ".join(f"[{fact.id}] {fact.statement}" for fact in facts)
+    items = "".join(f"<li><b>[{fact.id}]</b> {escape(fact.statement)}</li>" for fact in facts)
+    return text, f"<p><b>{escape(title)}</b></p><ul>{items}</ul>"
+
+
+def question_card(id: str) -> Card:
+    """Return the card of a question that readers of the article ask, such as ``"hip_tender"``."""
+    asked = load().reader_question(id)
+    said = [
+        ("In short", asked.reply),
+        ("Be careful", asked.careful),
+        ("Why", asked.why),
+        ("Not known", asked.not_known),
+        ("What would change our mind", asked.would_change),
+    ]
+    sides = [
+        _sided("Speaks for this", asked.supports),
+        _sided("Speaks for something else", asked.counters),
+    ]
+    sources = _short_sources(asked.facts)
+    lines = [f"Readers ask: {asked.asks}", *(f"{name}: {text}" for name, text in said)]
+    lines += [f"Sources: {'; '.join(source.short for source in sources)}.", _checked(asked.checked)]
+    items = "".join(f"<li>{_cited(source)}</li>" for source in sources)
+    html = (
+        f"<p><b>Readers ask:</b> {escape(asked.asks)}</p>"
+        + "".join(f"<p><b>{name}.</b> {escape(text)}</p>" for name, text in said)
+        + f"<details><summary>The facts on both sides, and {len(sources)} sources</summary>"
+        + "".join(html for _, html in sides)
+        + f"<ul>{items}</ul></details><p>{_checked(asked.checked)}</p>"
+    )
+    return Card("\n".join(lines), body(html))
+
+
+def _checked(date: str) -> str:
+    return f"Last checked: {date}."
+
+
 def cite(*ids: str) -> Card:
     """Return the short citations behind facts or references: '(Henschke et al., 2008)'."""
     known = load()

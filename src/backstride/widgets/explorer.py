@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from backstride.views import catalogue
+from backstride.views import catalogue, from_facts
 from backstride.views.explorer import Choice, Control, Explorer, Slider, Tabulated
 from backstride.widgets.player import Player, player, spoken, with_text
 
@@ -170,3 +170,22 @@ def _table(name: str) -> Tabulated:
 def explorer(name: str) -> ExplorerBox:
     """Return a fresh explorer by name, such as ``"spine_day"``, ready to show."""
     return ExplorerBox(catalogue.explorer(name), _table(name))
+
+
+def _shown(definition: Explorer[Any]) -> ExplorerBox:
+    return ExplorerBox(definition, definition.tabulate())
+
+
+def forest(*refs: str, title: str = "") -> ExplorerBox:
+    """Return a forest plot of figures named as ``"fact/key"``, such as ``"C-F5/pain"``."""
+    return _shown(from_facts.forest(*refs, title=title))
+
+
+def dots(*refs: str, title: str = "") -> ExplorerBox:
+    """Return figures named as ``"fact/key"`` as dots with their intervals."""
+    return _shown(from_facts.dots(*refs, title=title))
+
+
+def icons(ref: str, title: str = "", people_shown: int = 100) -> ExplorerBox:
+    """Return a share named as ``"fact/key"`` as people in rows."""
+    return _shown(from_facts.icons(ref, title=title, people_shown=people_shown))

@@ -131,7 +131,7 @@ def _own_question(id: str) -> str:
     about = load().reader_questions.get(id)
     if about is None:
         return ""
-    return f"<p><b>{escape(about.asks)}</b> {escape(about.answer)} {escape(about.careful)}</p>"
+    return f"<p><b>{escape(about.asks)}</b> {escape(about.reply)} {escape(about.careful)}</p>"
 
 
 def card(result: Result, about: str = "", more: bool = False) -> str:
