@@ -10,26 +10,29 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _WHERE = {
-    "reader_question": "backstride.views.cards:question_card",
-    "icons": "backstride.widgets.explorer:icons",
-    "forest": "backstride.widgets.explorer:forest",
-    "facts": "backstride.views.from_facts:facts",
-    "dots": "backstride.widgets.explorer:dots",
-    "body_map": "backstride.widgets.bodymap:body_map",
     "beliefs": "backstride.widgets.lesson:beliefs",
+    "body_map": "backstride.widgets.bodymap:body_map",
     "check": "backstride.widgets.lesson:check",
     "cite": "backstride.views.cards:cite",
     "claim": "backstride.views.cards:claim_card",
+    "claims_board": "backstride.widgets.board:claims_board",
+    "dots": "backstride.widgets.explorer:dots",
+    "example_plan": "backstride.views.plan:plan",
     "explorer": "backstride.widgets.explorer:explorer",
     "fact": "backstride.views.cards:fact_card",
+    "facts": "backstride.views.from_facts:facts",
+    "forest": "backstride.widgets.explorer:forest",
     "forget": "backstride.widgets.progress:forget",
-    "example_plan": "backstride.views.plan:plan",
+    "icons": "backstride.widgets.explorer:icons",
     "plan_builder": "backstride.widgets.plan_form:plan_form",
     "predict": "backstride.widgets.lesson:predict",
     "quiz": "backstride.widgets.lesson:quiz",
+    "reader_question": "backstride.views.cards:question_card",
     "references": "backstride.views.cards:references",
-    "symptom_sorter": "backstride.widgets.sorter_form:sorter_form",
     "sources": "backstride.widgets.sources:sources",
+    "spot": "backstride.widgets.board:spot",
+    "start": "backstride.widgets.keys:start",
+    "symptom_sorter": "backstride.widgets.sorter_form:sorter_form",
 }
 
 if TYPE_CHECKING:
@@ -40,11 +43,14 @@ if TYPE_CHECKING:
     from backstride.views.cards import references as references
     from backstride.views.from_facts import facts as facts
     from backstride.views.plan import plan as example_plan
+    from backstride.widgets.board import claims_board as claims_board
+    from backstride.widgets.board import spot as spot
     from backstride.widgets.bodymap import body_map as body_map
     from backstride.widgets.explorer import dots as dots
     from backstride.widgets.explorer import explorer as explorer
     from backstride.widgets.explorer import forest as forest
     from backstride.widgets.explorer import icons as icons
+    from backstride.widgets.keys import start as start
     from backstride.widgets.lesson import beliefs as beliefs
     from backstride.widgets.lesson import check as check
     from backstride.widgets.lesson import predict as predict
@@ -61,6 +67,7 @@ __all__ = [
     "check",
     "cite",
     "claim",
+    "claims_board",
     "dots",
     "example_plan",
     "explorer",
@@ -75,6 +82,8 @@ __all__ = [
     "reader_question",
     "references",
     "sources",
+    "spot",
+    "start",
     "symptom_sorter",
 ]
 

@@ -13,6 +13,7 @@ import traitlets
 from backstride.errors import InputError
 from backstride.evidence import data_folder, load
 from backstride.evidence.records import read_yaml, structure
+from backstride.models.learning import normalised_gain
 from backstride.views.cards import Card, text_card
 from backstride.widgets.form import Form, Outcome, field
 from backstride.widgets.player import script, style, with_text
@@ -173,6 +174,7 @@ class Belief:
     facts: tuple[str, ...]
 
 
+NEITHER = 3
 AGREEMENT = ("disagree strongly", "disagree", "neither", "agree", "agree strongly")
 
 
@@ -209,6 +211,37 @@ def beliefs(again: bool = False) -> Form:
     return Form(fields, text, submit=submit, on_submit=done, title=head)
 
 
+def _share_right(items: tuple[Belief, ...], said: dict[str, Any]) -> float | None:
+    """The share of statements judged as the evidence judges them; None if one has no answer.
+
+    Statements on which the evidence is mixed have no right answer and are left out.
+    """
+    scored = [item for item in items if item.agree_means != "mixed"]
+    answers = [said.get(item.id) for item in scored]
+    if not all(isinstance(answer, int) for answer in answers):
+        return None
+    right = [
+        answer > NEITHER if item.agree_means == "as the evidence" else answer < NEITHER
+        for item, answer in zip(scored, answers, strict=True)
+        if isinstance(answer, int)
+    ]
+    return sum(right) / len(right)
+
+
+def gain_sentence(before: float | None, after: float | None) -> str:
+    """Say how much of what could still be gained was gained; shares are 0 to 1 or not known."""
+    if after is None:
+        return "Not every statement has an answer."
+    now = f"Now {100 * after:.0f} % of the scored statements agree with the evidence"
+    if before is None:
+        return f"{now}; there are no answers from the start to compare."
+    start = f"{now}, {100 * before:.0f} % at the start"
+    if before == 1:
+        return f"{start}: there was nothing left to gain."
+    gain = normalised_gain(before, after)
+    return f"{start}: the normalised gain is {gain:.2f} (1 would be all that was left to gain)."
+
+
 def _compared(items: tuple[Belief, ...], after: dict[str, int]) -> str:
     from html import escape
 
@@ -224,8 +257,10 @@ def _compared(items: tuple[Belief, ...], after: dict[str, int]) -> str:
             f"<td>{escape(item.evidence_says)} {cites}</td></tr>"
         )
     note = "" if before else "<p>No answers from lesson 00 are kept on this computer.</p>"
+    gain = gain_sentence(_share_right(items, before), _share_right(items, after))
     return (
-        f'{note}<table><thead><tr><th scope="col">Statement</th><th scope="col">At the start</th>'
+        f"{note}<p><b>{escape(gain)}</b></p>"
+        '<table><thead><tr><th scope="col">Statement</th><th scope="col">At the start</th>'
         '<th scope="col">Now</th><th scope="col">What the evidence says</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
