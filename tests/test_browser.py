@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 import backstride as bs
 from backstride.views import catalogue
@@ -16,34 +13,6 @@ from tests import browser as drive
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = drive.launch(playwright)
-        if found is None:
-            said = "no Chromium on this computer and none could be downloaded"
-            if os.environ.get("CI"):
-                pytest.fail(f"The browser tests may not be left out in CI: {said}.")
-            pytest.skip(f"{said}: the course was not tried in a browser")
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    course = tmp_path_factory.mktemp("course")
-    shutil.copytree(ROOT / "notebooks", course / "notebooks")
-    with drive.lab(course, tmp_path_factory.mktemp("home")) as found:
-        yield found
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    found = chromium.new_page(viewport={"width": 1280, "height": 1000})
-    yield found
-    found.close()
 
 
 def test_lab_opens_clean_on_the_first_page(page: Page, address: str, output: Path) -> None:

@@ -14,7 +14,7 @@ from backstride.views.svg import Drawing, Element
 PEOPLE: Final = 1000
 COLUMNS: Final = 50
 CELL: Final = (12.0, 17.0)
-DISC = "a herniated disc that presses a root"
+DISC = "a herniated disc"
 CAUDA = "pressed nerves at the base of the spine"
 
 

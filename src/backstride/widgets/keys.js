@@ -28,8 +28,17 @@ function wrap(node) {
   if (parts.length < 2) return;
   const span = document.createElement("span");
   span.className = "bs-keys";
-  for (const part of parts) {
-    if (typeof part === "string") { span.append(part); continue; }
+  let open = "";
+  for (const [k, part] of parts.entries()) {
+    if (typeof part === "string") {
+      // brackets and commas stay on the line of their key
+      const before = parts[k - 1]?.key ? part.slice(1) : part;
+      open = parts[k + 1]?.key && before.endsWith("[") ? "[" : "";
+      span.append(open ? before.slice(0, -1) : before);
+      continue;
+    }
+    const whole = document.createElement("span");
+    whole.className = "bs-key-box";
     const button = document.createElement("button");
     button.type = "button";
     button.className = "bs-key";
@@ -38,7 +47,10 @@ function wrap(node) {
     button.dataset.lmSuppressShortcuts = "true";
     button.setAttribute("aria-haspopup", "dialog");
     button.title = `Open fact ${part.key}`;
-    span.append(button);
+    const next = parts[k + 1];
+    whole.append(open, button, typeof next === "string" ? next[0] : "");
+    open = "";
+    span.append(whole);
   }
   node.replaceWith(span);
 }
