@@ -16,7 +16,7 @@ from backstride.widgets.lesson import lesson
 ROOT = Path(__file__).resolve().parents[1]
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 IDS = [path.stem for path in PATHS]
-FACT = re.compile(r"\[([CDH]-[A-Z]\d+[a-z]?)\]")
+FACT = re.compile(r"\b[CDH]-[A-Z]\d+[a-z]?\b")
 SECTIONS = (
     "Goals",
     "Predict first",
@@ -52,7 +52,12 @@ def prose(path: Path) -> str:
 
 
 def test_all_lessons_are_there() -> None:
-    assert [path.stem[:2] for path in PATHS] == [f"{n:02d}" for n in range(7)]
+    assert [path.stem[:2] for path in PATHS] == ["00", "01", "02", "03", "04", "05", "06", "08"]
+
+
+def test_the_map_gives_each_lessons_minutes() -> None:
+    rows = re.findall(r"^\| (\d\d) .*\| (\d+) \|$", prose(PATHS[0]), re.M)
+    assert dict(rows) == {path.stem[:2]: str(lesson(path.stem[:2]).minutes) for path in PATHS}
 
 
 @every
@@ -117,13 +122,14 @@ def test_bones_of_a_lesson(path: Path) -> None:
     code = "\n".join(source(cell) for cell in cells(path, "code"))
     id = path.stem[:2]
     for call in (
+        f'bs.start("{id}")',
         f'bs.predict("{id}-',
         f'bs.check("{id}-',
         f'bs.quiz("{id}")',
         f'bs.sources("{id}")',
     ):
         assert call in code, f"{call} is missing"
-    assert "bs.explorer(" in code or "bs.plan_builder(" in code
+    assert re.search(r"bs\.(explorer|plan_builder|claims_board)\(", code)
 
 
 @every

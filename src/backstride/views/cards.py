@@ -51,9 +51,9 @@ def text_card(title: str, text: str) -> Card:
 def figure_text(figure: Figure) -> str:
     """A figure as a reader says it: '58 days (95% CI 52 to 63), n = 973'."""
     unit = figure.unit if figure.unit in ("%", "") else f" {figure.unit}"
-    parts = [f"{figure.estimate:g}{unit}"]
+    parts = [f"{figure.estimate:,g}{unit}"]
     if figure.low is not None and figure.high is not None:
-        parts.append(f"({figure.interval or 'interval'} {figure.low:g} to {figure.high:g})")
+        parts.append(f"({figure.interval or 'interval'} {figure.low:,g} to {figure.high:,g})")
     if figure.sd is not None:
         parts.append(f"(SD {figure.sd:g})")
     text = " ".join(parts)

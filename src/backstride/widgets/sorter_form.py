@@ -199,11 +199,14 @@ class SorterForm(Form):
             title="How soon should someone look at it?",
         )
 
+    @staticmethod
+    def _forward(page: int) -> str:
+        return "Show how soon" if page == len(SECTIONS) - 1 else "Continue"
+
     def _turn(self, page: int, answers: dict[str, Any]) -> None:
-        last = len(SECTIONS) - 1
         self.fields = fields(page, answers)
         self.back = "Back" if page else ""
-        self.submit = "Show how soon" if page == last else "Continue"
+        self.submit = self._forward(page)
         self.page = page
 
     def _continued(self, answers: dict[str, Any]) -> Outcome | None:
@@ -250,7 +253,9 @@ class SorterForm(Form):
         shown = fields(self.page, answers)
         try:
             result = self._judged(answers)
-            if result.tier == "emergency":
+            now = result.tier == "emergency"
+            self.submit = "" if now else self._forward(self.page)
+            if now:
                 shown = emergency_fields(result)
             return self._shown(result, answers)
         finally:
