@@ -54,8 +54,9 @@ def start(id: str) -> FactKeys:
     The cards of the lesson's own facts travel with the page; for others the kernel is asked.
     """
     found = lesson(id)
+    title = found.title if found.title.endswith("?") else f"{found.title}."
     line = (
-        f"Lesson {found.id}: {found.title} About {found.minutes} minutes. A key in brackets, such "
+        f"Lesson {found.id}: {title} About {found.minutes} minutes. A key in brackets, such "
         f"as [{found.sources[0]}], opens the fact behind a sentence: who found it, in whom, and "
         "how sure it is."
     )
