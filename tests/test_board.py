@@ -77,7 +77,7 @@ def test_the_result_shows_every_claim_with_its_reasons() -> None:
     for claim in load().claims.values():
         assert all(f"[{id}]" in html for id in claim.facts)
     assert html.count("<tr>") == 26
-    assert html.count("not sorted") == 24
+    assert html.count(">not sorted<") == 24
 
 
 def test_there_is_one_passage_of_each_kind() -> None:

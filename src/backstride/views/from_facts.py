@@ -7,6 +7,7 @@ what stands in ``data/`` can be drawn this way, and every picture says in whom i
 from __future__ import annotations
 
 import dataclasses
+import math
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 #: Units in which 1, not 0, means no difference.
 RATIOS: Final = ("OR", "RR", "HR", "LR", "ratio", "times")
 ROW_PX: Final = 66
+OTHERS: Final = "whether it holds for other people and other times."
+WIDTH: Final = 860
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,7 +87,7 @@ def _limits(found: tuple[Found, ...]) -> str:
     second = [id for id, fact in facts.items() if fact.status == "second-hand"]
     also = f" Second-hand: {', '.join(second)}." if second else ""
     different = " They are different people, measured in different ways." if len(facts) > 1 else ""
-    return f"In whom: {whom}.{different} What this picture leaves out: {caveats or '-'}{also}"
+    return f"In whom: {whom}.{different} What this picture leaves out: {caveats or OTHERS}{also}"
 
 
 def _ends(figure: Figure) -> tuple[float, float]:
@@ -114,7 +117,7 @@ def _rows(found: tuple[Found, ...], line: float | None) -> Picture:
     ratio = unit in RATIOS and min(values) > 0
     shapes = [] if line is None else [marks.rule(x=line, role="ink")]
     layout = marks.layout(
-        unit or "value",
+        f"{unit or 'value'}{' (each step multiplies)' if ratio else ''}",
         "",
         None if ratio else _span(values),
         [len(found) - 0.5, -0.5],
@@ -124,11 +127,28 @@ def _rows(found: tuple[Found, ...], line: float | None) -> Picture:
         showlegend=False,
     )
     if ratio:
-        layout["xaxis"] |= {"type": "log", "nticks": 6}
+        layout["xaxis"] |= _log_axis(min(values), max(values))
     labels = [_wrapped(f"{one.label} [{one.fact.id}]", 38) for one in found]
     layout["yaxis"] |= {"tickvals": places, "ticktext": labels, "ticks": "", "showgrid": False}
     layout["margin"] |= {"r": 230}
     return Picture([dots], layout)
+
+
+def _log_axis(low: float, high: float) -> dict[str, Any]:
+    """A logarithmic axis with ticks at 1, 2 and 5 and their tens, wide enough for all values."""
+    ticks = [digit * 10.0**power for power in range(-4, 5) for digit in (1, 2, 5)]
+    shown = [tick for tick in ticks if low * 0.8 <= tick <= high * 1.25]
+    span = [math.log10(low * 0.85), math.log10(high * 1.18)]
+    return {
+        "type": "log",
+        "range": span,
+        "tickvals": shown,
+        "ticktext": [f"{tick:g}" for tick in shown],
+    }
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _wrapped(text: str, width: int) -> str:
@@ -156,7 +176,7 @@ def forest(*refs: str, title: str = "") -> Explorer[tuple[Found, ...]]:
     """
     found = _all(refs)
     line = 1.0 if _one_unit(found) in RATIOS else 0.0
-    reading = "; ".join(one.said + _side(one, line) for one in found) + "."
+    reading = _sentence("; ".join(one.said + _side(one, line) for one in found))
     return _picture("forest", title or "Estimates and their intervals", found, reading, line)
 
 
@@ -164,7 +184,7 @@ def dots(*refs: str, title: str = "") -> Explorer[tuple[Found, ...]]:
     """Return figures in one unit as dots with their intervals, without a line of no difference."""
     found = _all(refs)
     _one_unit(found)
-    reading = "; ".join(one.said for one in found) + "."
+    reading = _sentence("; ".join(one.said for one in found))
     return _picture("dots", title or "Estimates and their intervals", found, reading, None)
 
 
@@ -200,7 +220,11 @@ def icons(ref: str, title: str = "", people_shown: int = 100) -> Explorer[tuple[
     columns = 10 if people_shown <= 200 else 50
     size = 30 if columns == 10 else 16
     groups = [(count, found.label, "accent"), (people_shown - count, "not", "ghost")]
-    drawing: Drawing = people.icons(groups, columns=columns, size=size, width=860)
+    crowd = people.icons(groups, columns=columns, size=size)
+    middle = {"transform": f"translate({(WIDTH - crowd.width) / 2:g},0)"}
+    drawing = Drawing(
+        WIDTH, crowd.height, ({"tag": "g", **middle, "children": list(crowd.elements)},)
+    )
     reading = f"About {count} of {people_shown:,} people: {found.said}."
     return Explorer(
         name="icons",

@@ -56,11 +56,12 @@ def agreement_sentence(found: Agreement) -> str:
     """Say how many verdicts agree, what guessing would give, and where they differ most."""
     if not found.sorted:
         return "You have sorted no claim yet."
-    guessed = found.sorted / len(VERDICTS)
+    guessed = round(found.sorted / len(VERDICTS))
+    luck = f"about {guessed}" if guessed else "less than 1"
     left = found.of - found.sorted
     parts = [
         f"Your verdict is the ledger's for {found.agreed} of {found.sorted} claims "
-        f"({100 * found.agreed / found.sorted:.0f} %); guessing would give about {guessed:.0f}."
+        f"({100 * found.agreed / found.sorted:.0f} %); guessing would give {luck}."
     ]
     if found.apart:
         (mine, ours), count = found.apart[0]
