@@ -128,9 +128,9 @@ def test_task_answers_follow_from_the_facts() -> None:
 
 
 @pytest.mark.parametrize("id", ["00", "01"])
-def test_quiz_has_four_questions_that_explain_every_option(id: str) -> None:
+def test_quiz_explains_every_option(id: str) -> None:
     quiz = lesson(id).quiz
-    assert len(quiz) == 4
+    assert 4 <= len(quiz) <= 6
     for question in quiz:
         assert 3 <= len(question.options) <= 4
         assert sum(option.correct for option in question.options) == 1

@@ -42,8 +42,8 @@ PROSE = frozenset(
         """
         alert appointment ask asks careful caveat do emergency errors evidence_says explanation
         feedback goals help hint hints how movement not_known not_ruled_out note options passage
-        question reason reply safety_net says self_care shows statement stop_if story stretch text urgent
-        watch_for what_to_do when why would_change
+        question reason reply safety_net says self_care shows statement stop_if story stretch text
+        urgent watch_for what_to_do when why would_change
         """,
     )
 )
