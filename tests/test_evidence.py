@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backstride.errors import DataError, InputError
-from backstride.evidence import citations, load, load_from
+from backstride.evidence import Fact, citations, load, load_from
 from backstride.evidence.records import read_table
 from backstride.views import cards
 
@@ -31,6 +31,60 @@ def test_all_claims_of_the_article_are_there() -> None:
         assert claim.facts, claim.id
         assert set(re.findall(r"\[([CDH]-[A-Z]\d+[a-z]?)\]", claim.why)) <= set(claim.facts)
         assert set(claim.for_claim) | set(claim.against_claim) <= set(claim.facts), claim.id
+
+
+def test_every_claim_shows_both_sides_where_they_exist() -> None:
+    for claim in load().claims.values():
+        assert claim.for_claim or claim.against_claim, claim.id
+        assert not set(claim.for_claim) & set(claim.against_claim), claim.id
+        assert re.fullmatch(r"2026-\d\d-\d\d", claim.checked), claim.id
+        card = cards.claim_card(claim.id)
+        html = card._repr_html_()
+        for id in (*claim.for_claim, *claim.against_claim):
+            assert f"<b>[{id}]</b>" in html
+            assert id in repr(card)
+        assert f"Last checked: {claim.checked}." in repr(card)
+
+
+def numbers(text: str) -> set[float]:
+    """All numbers in a text, without their signs; fact ids count for nothing."""
+    plain = re.sub(r"[CDH]-[A-Z]\d+[a-z]?", "", text)
+    found = re.findall(r"\d[\d,]*(?:\.\d+)?", plain)
+    return {float(value.replace(",", "")) for value in found if value.strip(",")}
+
+
+def known_numbers(fact: Fact) -> set[float]:
+    """Every number that a fact states, in words, in its figures or in their units."""
+    values = {
+        abs(value)
+        for figure in fact.figures
+        for value in (figure.estimate, figure.low, figure.high, figure.sd, figure.n)
+        if value is not None
+    }
+    words = [fact.statement, fact.population, fact.caveat]
+    words += [f"{figure.label} {figure.unit} {figure.at}" for figure in fact.figures]
+    return values | numbers(" ".join(words))
+
+
+def test_every_number_in_the_ledger_stands_in_a_fact_it_cites() -> None:
+    known = load()
+    for claim in known.claims.values():
+        given = set().union(*(known_numbers(known.fact(id)) for id in claim.facts))
+        assert numbers(claim.why) <= given, (claim.id, numbers(claim.why) - given)
+    for item in known.reader_questions.values():
+        given = set().union(*(known_numbers(known.fact(id)) for id in item.facts))
+        assert numbers(item.why) <= given, (item.id, numbers(item.why) - given)
+
+
+def test_one_source_has_one_record() -> None:
+    seen: dict[str, str] = {}
+    for reference in load().references.values():
+        for field in ("DOI", "PMID", "PMCID"):
+            value = str(reference.item.get(field, "")).casefold()
+            if value:
+                name = f"{field} {value}"
+                assert name not in seen, f"{reference.id} and {seen.get(name)} share {name}"
+                seen[name] = reference.id
 
 
 def test_every_reference_is_used_and_readable() -> None:

@@ -110,17 +110,24 @@ def _short_sources(ids: Iterable[str]) -> list[Citation]:
 
 
 def claim_card(id: str) -> Card:
-    """Return the card of a claim: what the article says, the verdict, why, and the sources."""
+    """Return the card of a claim: what the article says, the verdict, why, and both sides."""
     claim: Claim = load().claim(id)
     sign, colour = _VERDICT_SIGN[claim.verdict]
     sources = _short_sources(claim.facts)
+    sides = [
+        _sided("Speaks for it", claim.for_claim),
+        _sided("Speaks against it", claim.against_claim),
+    ]
     text = "\n".join(
         [
             f"The article says: {claim.says}",
             f"Verdict: {sign} {claim.verdict}.",
             f"Why: {claim.why}",
+            f"Speaks for it: {', '.join(claim.for_claim) or 'nothing that we read'}.",
+            f"Speaks against it: {', '.join(claim.against_claim) or 'nothing that we read'}.",
             f"What would change our mind: {claim.would_change}",
             f"Sources: {'; '.join(source.short for source in sources)}.",
+            _checked(claim.checked),
         ]
     )
     items = "".join(f"<li>{_cited(source)}</li>" for source in sources)
@@ -128,21 +135,36 @@ def claim_card(id: str) -> Card:
         f"<p><b>The article says:</b> {escape(claim.says)}</p>"
         f'<p><b>Verdict:</b> <span style="color:{colour};font-weight:600;border:1.5px solid '
         f'{colour};border-radius:4px;padding:1px 8px">{sign} {claim.verdict}</span></p>'
-        f"<p><b>Why.</b> {escape(claim.why)}</p>"
+        f"<p><b>Why.</b> {escape(claim.why)}</p>{_columns([html for _, html in sides])}"
         f"<p><b>What would change our mind.</b> {escape(claim.would_change)}</p>"
-        f"<details><summary>Sources ({len(sources)}), checked {escape(claim.checked)}</summary>"
-        f"<ul>{items}</ul></details>"
+        f"<details><summary>Sources ({len(sources)})</summary><ul>{items}</ul></details>"
+        f"<p>{_checked(claim.checked)}</p>"
     )
     return Card(text, body(html))
+
+
+def _columns(parts: Iterable[str]) -> str:
+    """Put parts side by side, or below each other where the page is narrow."""
+    look = "flex:1 1 320px;min-width:0;border-top:1px solid " + COLOURS["faint"]
+    inner = "".join(f'<div style="{look}">{part}</div>' for part in parts)
+    return f'<div style="display:flex;flex-wrap:wrap;gap:4px 24px">{inner}</div>'
+
+
+def _short_citation(fact: Fact) -> str:
+    return "; ".join(source.short for source in citations(fact.source))
 
 
 def _sided(title: str, ids: Iterable[str]) -> tuple[str, str]:
     """The facts on one side of a question, as text and as HTML."""
     facts = [load().fact(id) for id in ids]
     if not facts:
-        return f"{title}: we read none.", f"<p><b>{escape(title)}.</b> We read none.</p>"
+        none = "nothing that we read."
+        return f"{title}: {none}", f"<p><b>{escape(title)}:</b> {none}</p>"
     text = f"{title}: " + " ".join(f"[{fact.id}] {fact.statement}" for fact in facts)
-    items = "".join(f"<li><b>[{fact.id}]</b> {escape(fact.statement)}</li>" for fact in facts)
+    items = "".join(
+        f"<li><b>[{fact.id}]</b> {escape(fact.statement)} ({escape(_short_citation(fact))})</li>"
+        for fact in facts
+    )
     return text, f"<p><b>{escape(title)}</b></p><ul>{items}</ul>"
 
 
