@@ -113,7 +113,7 @@ def limits() -> str:
     return (
         "What this map leaves out: it locates badly. Bodies differ, roots overlap, and nerves "
         "pressed further down feel alike [C-C13]. When specialists weighed all signs together, a "
-        f"positive judgement multiplied the odds of a root by {said} (95 % interval); 1 would mean "
+        f"positive judgement multiplied the odds of a root by {said} (interval); 1 would mean "
         f"no news [C-D5]. Of people with back and leg pain {share:g} % were judged to have "
         "sciatica at all [C-D12]. A new weakness belongs to the emergency questions, whatever "
         "the place."
