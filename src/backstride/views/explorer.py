@@ -80,8 +80,13 @@ class Choice:
         return self.options.index(self.default)
 
     def index(self, value: object) -> int:
-        """Return the position of the option ``value``; an `InputError` names the options."""
-        return self.options.index(errors.choice(self.label, value, self.options))
+        """Return the position of the option ``value``; an `InputError` names the options.
+
+        A whole number stands for the option of the same name: 50 for "50".
+        """
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        named = str(value) if whole else value
+        return self.options.index(errors.choice(self.label, named, self.options))
 
 
 Control = Slider | Choice
