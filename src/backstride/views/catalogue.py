@@ -20,7 +20,7 @@ EXPLORERS: Final = {
     "spine_day": "backstride.views.disc:SPINE_DAY",
     "creep_check": "backstride.views.disc:CREEP_CHECK",
     "pressure_by_posture": "backstride.views.disc:PRESSURE_BY_POSTURE",
-    "moving_runner": "backstride.views.gait:MOVING_RUNNER",
+    "moving_runner": "backstride.views.runner:MOVING_RUNNER",
     "thomas_scatter": "backstride.views.gait:THOMAS_SCATTER",
     "is_my_gain_real": "backstride.views.gait:IS_MY_GAIN_REAL",
     "posture_overlap": "backstride.views.posture:POSTURE_OVERLAP",
