@@ -41,7 +41,10 @@ def test_import_loads_nothing_heavy(root: Path) -> None:
     assert not loaded_by(root, "import backstride") & set(HEAVY)
 
 
-@pytest.mark.parametrize("module", ["backstride.evidence", "backstride.sorter", "backstride.plan"])
+@pytest.mark.parametrize(
+    "module",
+    ["backstride.evidence", "backstride.findings", "backstride.sorter", "backstride.plan"],
+)
 def test_browser_python_needs_no_numpy(root: Path, module: str) -> None:
     found = loaded_by(root, f"import {module}; import backstride.evidence as e; e.load()")
     assert not found & {"numpy", "pandas", "plotly", "ipywidgets", "anywidget", "scipy"}

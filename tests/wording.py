@@ -43,7 +43,7 @@ PROSE = frozenset(
         alert appointment ask asks careful caveat do emergency errors evidence_says explanation
         feedback goals help hint hints how movement not_known not_ruled_out note options passage
         question reason reply safety_net says self_care shows statement stop_if story stretch text
-        urgent watch_for what_to_do when why would_change
+        steps urgent watch_for what_to_do when why without would_change write
         """,
     )
 )
@@ -55,7 +55,7 @@ NOT_PROSE = frozenset(
         dose dose_basis equipment expected facts feeling flag flags follows for_claim group id
         interval key kind label leads leads_to lesson measure name pain population position
         reflex roots screen section short sides sign source sources status supports target tier
-        title topic unit value verdict wrong version
+        title topic unit value verdict wrong version figure stiff_is who
         """,
     )
 )

@@ -9,6 +9,8 @@ from typing import Any
 
 import platformdirs
 
+from backstride.files import write_whole
+
 
 def home() -> Path:
     """Return the folder for kept answers; ``BACKSTRIDE_HOME`` names another one."""
@@ -37,10 +39,7 @@ def remember(kind: str, key: str, value: Any) -> str:
     kept[kind] = (group if isinstance(group, dict) else {}) | {key: value}
     target = home() / "progress.json"
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_suffix(f".{os.getpid()}.tmp")
-        draft.write_text(json.dumps(kept, indent=1, sort_keys=True), encoding="utf-8")
-        draft.replace(target)
+        write_whole(target, json.dumps(kept, indent=1, sort_keys=True))
     except OSError:
         return (
             "Your answer counts for now but cannot be kept: the folder for it cannot be "
