@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import backstride as bs
 from backstride.errors import InputError
 from backstride.evidence import data_folder
+from backstride.models.learning import rank_agreement
 from backstride.widgets import lesson as lessons
 from backstride.widgets.form import Form, Outcome, field
 from backstride.widgets.progress import forget, home, recall, remember
@@ -121,3 +126,44 @@ def test_a_form_shows_one_sentence_for_bad_input_and_keeps_the_answers() -> None
 
 def test_errors_show_no_traceback_in_a_notebook() -> None:
     assert InputError("One sentence.")._render_traceback_() == ["One sentence."]
+
+
+def test_an_order_is_compared_with_what_studies_found() -> None:
+    asked = lessons.lesson("02").orderings[0]
+    form = bs.put_in_order("02-o1")
+    assert repr(form).startswith("Put in order: ")
+    form.press()
+    assert "Nothing has been moved yet" in form.message
+    best = sorted(asked.items, key=lambda item: item.rank or 9)
+    form.answer(**{"02-o1": [item.id for item in best]}).press()
+    assert "(gamma) is 1.00" in form.result
+    assert recall("orderings", "02-o1") == [item.id for item in best]
+    worst = [item.id for item in reversed(best)]
+    assert "(gamma) is -1.00" in lessons.ordering_sentence(asked, worst)
+    with pytest.raises(InputError, match="There is no ordering"):
+        bs.put_in_order("02-o99")
+
+
+RANKS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 4), min_size=2)
+
+
+@given(RANKS, st.randoms())
+def test_rank_agreement_counts_pairs_that_can_be_told_apart(
+    ranks: dict[str, int], random: Random
+) -> None:
+    order = [*ranks, "no rank"]
+    random.shuffle(order)
+    found, mirrored = (rank_agreement(o, ranks) for o in (order, order[::-1]))
+    apart = sum(ranks[a] != ranks[b] for a, b in itertools.combinations(ranks, 2))
+    assert found.pairs == mirrored.pairs == apart
+    assert found.alike + mirrored.alike == apart
+    assert found.gamma == pytest.approx(-mirrored.gamma)
+    assert rank_agreement(sorted(ranks, key=ranks.__getitem__), ranks).alike == apart
+
+
+def test_rank_agreement_refuses_what_is_not_an_order() -> None:
+    with pytest.raises(InputError, match="twice"):
+        rank_agreement(["a", "a"], {"a": 1})
+    with pytest.raises(InputError, match="No place is given for b"):
+        rank_agreement(["a"], {"a": 1, "b": 2})
+    assert rank_agreement(["a", "b"], {"a": 1, "b": 1}).gamma == 0

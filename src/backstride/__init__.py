@@ -26,6 +26,7 @@ _WHERE = {
     "icons": "backstride.widgets.explorer:icons",
     "plan_builder": "backstride.widgets.plan_form:plan_form",
     "predict": "backstride.widgets.lesson:predict",
+    "put_in_order": "backstride.widgets.lesson:put_in_order",
     "quiz": "backstride.widgets.lesson:quiz",
     "reader_question": "backstride.views.cards:question_card",
     "references": "backstride.views.cards:references",
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from backstride.widgets.lesson import beliefs as beliefs
     from backstride.widgets.lesson import check as check
     from backstride.widgets.lesson import predict as predict
+    from backstride.widgets.lesson import put_in_order as put_in_order
     from backstride.widgets.lesson import quiz as quiz
     from backstride.widgets.plan_form import plan_form as plan_builder
     from backstride.widgets.progress import forget as forget
@@ -78,6 +80,7 @@ __all__ = [
     "icons",
     "plan_builder",
     "predict",
+    "put_in_order",
     "quiz",
     "reader_question",
     "references",

@@ -1,6 +1,10 @@
-"""How much was learned of what could still be learned: the normalised gain."""
+"""Learning in numbers: the normalised gain, and how far two orders agree."""
 
 from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Mapping, Sequence
 
 from backstride import errors
 
@@ -23,3 +27,35 @@ def normalised_gain(before: float, after: float) -> float:
         "before is 1 and after is lower: a loss from a full score has no normalised gain; "
         "compare the two shares themselves."
     )
+
+
+@dataclasses.dataclass(frozen=True)
+class RankAgreement:
+    """Of the ``pairs`` of items that can be told apart, ``alike`` stand in the same order."""
+
+    alike: int
+    pairs: int
+
+    @property
+    def gamma(self) -> float:
+        """Goodman and Kruskal's gamma: 1 the same order, 0 as by chance, -1 the other way round.
+
+        0 where no pair can be told apart.
+        """
+        return (2 * self.alike - self.pairs) / self.pairs if self.pairs else 0.0
+
+
+def rank_agreement(order: Sequence[str], ranks: Mapping[str, int]) -> RankAgreement:
+    """Compare an order of items, first to last, with their ``ranks`` (1 is first; ties allowed).
+
+    Pairs of equal rank, and items without a rank, are left out: nothing says which comes first.
+    Raises `InputError` for an item named twice, and for one that has a rank but no place.
+    """
+    if len(set(order)) < len(order):
+        raise errors.InputError("An item stands in the order twice: name each item once.")
+    missing = [item for item in ranks if item not in order]
+    if missing:
+        raise errors.InputError(f"No place is given for {', '.join(missing)}: put them in order.")
+    ranked = [ranks[item] for item in order if item in ranks]
+    apart = [(a, b) for a, b in itertools.combinations(ranked, 2) if a != b]
+    return RankAgreement(sum(a < b for a, b in apart), len(apart))

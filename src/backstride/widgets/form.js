@@ -1,5 +1,5 @@
-// A form of native inputs: fieldsets, radios, checkboxes, numbers, texts and selects, all with
-// the keyboard. Answers go to the kernel; what the kernel says comes back as message and result.
+// A form of native inputs: fieldsets, radios, checkboxes, numbers, texts, selects and lists to put
+// in order, all with the keyboard. Answers go to the kernel; what the kernel says comes back as message and result.
 
 const quietKeys = (node) => { node.dataset.lmSuppressShortcuts = "true"; return node; };
 
@@ -24,8 +24,64 @@ function option(field, kind, item, group, chosen, change) {
   return label;
 }
 
+/** A list to put in order: every item has buttons (or arrow keys) that move it, and keeps the focus. */
+function ordering(field, start, send) {
+  const box = element("div");
+  const list = element("ol", "bs-order");
+  const said = element("p", "bs-sr");
+  said.setAttribute("role", "status");
+  const rows = new Map(field.options.map((item) => [item.value, element("li")]));
+  const order = () => [...list.children].map((row) => row.dataset.value);
+  const name = () => [...list.children].forEach((row, k, all) => {
+    for (const button of row.querySelectorAll("button")) {
+      const way = button.dataset.step < 0 ? "up" : "down";
+      const stuck = way === "up" ? k === 0 : k === all.length - 1;
+      button.setAttribute("aria-label", `${row.dataset.label}: move ${way}, now ${k + 1} of ${all.length}`);
+      button.setAttribute("aria-disabled", String(stuck));
+    }
+  });
+  const move = (row, step) => {
+    const other = step < 0 ? row.previousSibling : row.nextSibling;
+    if (!other) return;
+    const held = document.activeElement;
+    list.insertBefore(row, step < 0 ? other : other.nextSibling);
+    name();
+    if (row.contains(held)) held.focus();
+    said.textContent = `${row.dataset.label} is now ${order().indexOf(row.dataset.value) + 1} of ${rows.size}`;
+    send(field.id, order());
+  };
+  for (const item of field.options) {
+    const row = rows.get(item.value);
+    Object.assign(row.dataset, { value: item.value, label: item.label });
+    for (const [sign, step] of [["↑", -1], ["↓", 1]]) {
+      const button = quietKeys(element("button", "bs-button bs-step", sign));
+      button.type = "button";
+      button.dataset.step = step;
+      button.addEventListener("click", () => move(row, step));
+      row.append(button);
+    }
+    row.addEventListener("keydown", (event) => {
+      const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      move(row, step);
+    });
+    row.append(element("span", "", item.label));
+  }
+  list.put = (values) => {
+    if (!values || values.join() === order().join()) return; // its own answer: keep the focus
+    for (const value of values) if (rows.has(value)) list.append(rows.get(value));
+    name();
+  };
+  list.put(field.options.map((item) => item.value));
+  list.put(start);
+  box.append(list, said);
+  return box;
+}
+
 function control(field, group, model, send) {
   const value = model.get("answers")[field.id];
+  if (field.kind === "order") return ordering(field, value, send);
   if (field.kind === "choice" || field.kind === "many") {
     const many = field.kind === "many";
     const box = element("div", `bs-options${field.column ? " bs-column" : ""}`);
@@ -99,7 +155,7 @@ function render({ model, el }) {
     const group = `bs-field-${field.id}-${el.dataset.form}`;
     const set = element("fieldset");
     set.dataset.field = field.id;
-    const single = !["choice", "many"].includes(field.kind);
+    const single = !["choice", "many", "order"].includes(field.kind);
     const label = element("legend", "", field.label);
     label.id = `${group}-label`;
     set.append(label);
@@ -170,6 +226,7 @@ function render({ model, el }) {
       const set = form.querySelector(`[data-field="${field.id}"]`);
       if (!set) continue;
       const value = answers[field.id];
+      set.querySelector(".bs-order")?.put(value);
       for (const node of set.querySelectorAll("input, select")) {
         if (node === document.activeElement && !["radio", "checkbox"].includes(node.type)) continue;
         if (node.type === "radio") node.checked = node.value === value;

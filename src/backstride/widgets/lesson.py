@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from functools import cache
+from html import escape
 from typing import Any
 
 import anywidget
@@ -13,7 +15,7 @@ import traitlets
 from backstride.errors import InputError
 from backstride.evidence import data_folder, load
 from backstride.evidence.records import read_yaml, structure
-from backstride.models.learning import normalised_gain
+from backstride.models.learning import normalised_gain, rank_agreement
 from backstride.views.cards import Card, text_card
 from backstride.widgets.form import Form, Outcome, field
 from backstride.widgets.player import script, style, with_text
@@ -63,6 +65,27 @@ class Question:
 
 
 @dataclasses.dataclass(frozen=True)
+class OrderItem:
+    """Something to put in order: its ``rank`` by the evidence (none if nobody can say), and why."""
+
+    id: str
+    label: str
+    says: str
+    facts: tuple[str, ...]
+    rank: int | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Ordering:
+    """A prediction in the form of an order: items shown as listed, to be put first to last."""
+
+    id: str
+    question: str
+    note: str
+    items: tuple[OrderItem, ...]
+
+
+@dataclasses.dataclass(frozen=True)
 class Lesson:
     """The data behind one notebook."""
 
@@ -74,6 +97,7 @@ class Lesson:
     tasks: tuple[Task, ...]
     quiz: tuple[Question, ...]
     sources: tuple[str, ...]
+    orderings: tuple[Ordering, ...] = ()
 
 
 @cache
@@ -85,7 +109,8 @@ def lesson(id: str) -> Lesson:
         known = ", ".join(sorted(p.stem for p in folder.glob("*.yaml")))
         raise InputError(f"There is no lesson {id!r}: the lessons are {known}.")
     found = structure(read_yaml(path), Lesson, f"lessons/{path.name}")
-    parts = [found, *found.tasks, *found.quiz]
+    items = [item for ordering in found.orderings for item in ordering.items]
+    parts = [found, *found.tasks, *found.quiz, *items]
     load().check_ids(f"lessons/{path.name}", parts)
     for fact in found.sources:
         load().fact(fact)
@@ -93,7 +118,7 @@ def lesson(id: str) -> Lesson:
 
 
 def _part(id: str, kind: str) -> Any:
-    """Find a prediction or task by its id, such as ``"03-p1"``."""
+    """Find a prediction, an ordering or a task by its id, such as ``"03-p1"``."""
     parts = getattr(lesson(str(id).split("-")[0]), kind)
     for part in parts:
         if part.id == id:
@@ -116,6 +141,57 @@ def predict(id: str) -> Form:
     text = f"Predict: {asked.question} Options: {'; '.join(asked.options)}."
     question = field(id, "choice", f"Predict: {asked.question}", options=options, column=True)
     return Form([question], text, on_change=keep)
+
+
+def put_in_order(id: str) -> Form:
+    """Return the ordering ``id`` to commit to; then it is compared with what studies found.
+
+    The order is kept on this computer only.
+    """
+    asked: Ordering = _part(id, "orderings")
+    options = [(item.id, item.label) for item in asked.items]
+
+    def compare(answers: dict[str, Any]) -> Outcome:
+        order = answers.get(id)
+        if not order:
+            raise InputError("Nothing has been moved yet: put the list in your order first.")
+        said = remember("orderings", id, order)
+        return Outcome(f"{ordering_result(asked, order)}<p>{escape(said)}</p>")
+
+    listed = "; ".join(item.label for item in asked.items)
+    text = f"Put in order: {asked.question} Items: {listed}."
+    question = field(id, "order", asked.question, options=options, help=asked.note)
+    return Form([question], text, submit="Compare with the studies", on_submit=compare)
+
+
+def ordering_sentence(asked: Ordering, order: Sequence[str]) -> str:
+    """Say how many pairs that the studies can tell apart stand as they found them."""
+    ranks = {item.id: item.rank for item in asked.items if item.rank is not None}
+    found = rank_agreement(order, ranks)
+    unplaced = [item.label for item in asked.items if item.rank is None]
+    text = (
+        f"Of {found.pairs} pairs that studies can tell apart, you have {found.alike} in the same "
+        f"order; chance would give about {found.pairs / 2:.0f}. The rank agreement (gamma) is "
+        f"{found.gamma:.2f}: 1 would be the same order, 0 chance."
+    )
+    return f"{text} Not counted, for too little is known: {'; '.join(unplaced)}."
+
+
+def ordering_result(asked: Ordering, order: Sequence[str]) -> str:
+    """Return the comparison as HTML: one sentence, then the items in the order of the evidence."""
+    last = len(asked.items) + 1
+    rows = "".join(
+        f"<tr><td>{'not known' if item.rank is None else item.rank}</td><td>{escape(item.label)}"
+        f"</td><td>{list(order).index(item.id) + 1}</td><td>{escape(item.says)} "
+        f"[{', '.join(item.facts)}]</td></tr>"
+        for item in sorted(asked.items, key=lambda item: item.rank or last)
+    )
+    heads = ("Group by the studies", "What is tried", "Your place", "What was found")
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    return (
+        f"<p><b>{escape(ordering_sentence(asked, order))}</b></p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
 
 
 def _judged(task: Task, answer: object) -> str:
@@ -243,8 +319,6 @@ def gain_sentence(before: float | None, after: float | None) -> str:
 
 
 def _compared(items: tuple[Belief, ...], after: dict[str, int]) -> str:
-    from html import escape
-
     before = recall("beliefs", "before") or {}
     rows = []
     for item in items:
