@@ -24,7 +24,9 @@ def test_calendar_reads_back() -> None:
     assert len({str(event["uid"]) for event in events}) == 12
     first = events[0]
     assert first.decoded("dtstart") == dt.datetime(2027, 3, 1, 7)
-    assert first.decoded("dtend") - first.decoded("dtstart") == dt.timedelta(minutes=22)
+    assert first.decoded("dtend") - first.decoded("dtstart") == dt.timedelta(
+        minutes=PLAN.weeks[0].sessions[0].minutes
+    )
     assert first.decoded("dtstamp").date() == dt.date(2027, 3, 1)
     for event in events:
         text = str(event["description"])

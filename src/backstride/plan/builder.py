@@ -15,16 +15,16 @@ import json
 from collections.abc import Sequence
 from typing import Literal
 
-from backstride.plan.library import Exercise, Policy, Target
+from backstride.plan.library import Exercise, Level, Part, Policy, dose_text, minutes, part
 from backstride.plan.profile import WEEK, Profile
 
 Status = Literal["generated", "generated_with_gaps", "unsatisfiable", "blocked_by_screen"]
-PARTS: tuple[tuple[str, tuple[Target, ...]], ...] = (
-    ("leg strength", ("leg_strength",)),
-    ("trunk", ("trunk",)),
-    ("hip or flexibility", ("hip", "flexibility")),
-    ("running again", ("run_walk",)),
-    ("more leg strength", ("leg_strength",)),
+PARTS: tuple[tuple[str, Part], ...] = (
+    ("leg strength", "legs"),
+    ("trunk", "trunk"),
+    ("hip or flexibility", "hip"),
+    ("running again", "running"),
+    ("more leg strength", "legs"),
 )
 WHY = {
     "leg strength": "Leg training gave runners with back pain the most function [H-C14].",
@@ -139,24 +139,25 @@ def _chosen(
 ) -> tuple[list[tuple[str, Exercise]], list[str]]:
     """Pick exercises part by part while the minutes last; also what could not be covered."""
     left = profile.minutes - rules.warm_up_min.value
-    second = min(e.minutes for e in allowed if e.target in ("trunk", "hip", "flexibility"))
+    lasts = {e.id: minutes(e, starting(e, profile, rules)) for e in allowed}
+    second = min(lasts[e.id] for e in allowed if part(e) in ("trunk", "hip"))
     found: list[tuple[str, Exercise]] = []
     gaps: list[str] = []
-    for part, targets in PARTS:
+    for said, wanted in PARTS:
         if len(found) >= rules.exercises_most.value:
             break
-        if part == "running again" and profile.runs_per_week > 0:
+        if said == "running again" and profile.runs_per_week > 0:
             continue
         taken = {exercise.id for _, exercise in found}
         room = left if found else left - second  # the first exercise leaves room for another
         fits = [
-            e for e in allowed if e.target in targets and e.id not in taken and e.minutes <= room
+            e for e in allowed if part(e) == wanted and e.id not in taken and lasts[e.id] <= room
         ]
         if fits:
-            found.append((part, fits[0]))
-            left -= fits[0].minutes
-        elif part in ("leg strength", "trunk", "hip or flexibility"):
-            gaps.append(f"No {part} exercise suits and fits into {profile.minutes} minutes.")
+            found.append((said, fits[0]))
+            left -= lasts[fits[0].id]
+        elif said in ("leg strength", "trunk", "hip or flexibility"):
+            gaps.append(f"No {said} exercise suits and fits into {profile.minutes} minutes.")
     return found, gaps
 
 
@@ -175,9 +176,14 @@ def start_level(profile: Profile, rules: Policy, top: int) -> int:
     return min(max(profile.level_could_do - 1, 1), top)
 
 
+def starting(exercise: Exercise, profile: Profile, rules: Policy) -> Level:
+    """The level of an exercise that the plan starts with."""
+    return exercise.levels[start_level(profile, rules, len(exercise.levels)) - 1]
+
+
 def _item(part: str, exercise: Exercise, profile: Profile, rules: Policy) -> Item:
     top = len(exercise.levels)
-    level = exercise.levels[start_level(profile, rules, top) - 1]
+    level = starting(exercise, profile, rules)
     ask = [
         rule.why
         for rule in exercise.not_for
@@ -187,13 +193,17 @@ def _item(part: str, exercise: Exercise, profile: Profile, rules: Policy) -> Ite
         exercise=exercise.id,
         name=exercise.name,
         level=level.level,
-        dose=level.dose,
-        how=" ".join([level.how, *exercise.do, *(f"Ask first: {why}" for why in ask)]),
+        dose=dose_text(exercise, level),
+        how=" ".join([level.how, *exercise.cues.do, *(f"Ask first: {why}" for why in ask)]),
         rationale_code=f"cover_{part.replace(' ', '_')}",
         why=f"{WHY[part]} {exercise.note}",
         why_now=f"Level {level.level} of {top}: {_why_level(level.level, profile, rules)}.",
-        would_change=f"{_would_change(exercise, level.level, rules)} Stop for {exercise.stop_if}.",
+        would_change=f"{_would_change(exercise, level.level, rules)} {_stop(exercise)}",
     )
+
+
+def _stop(exercise: Exercise) -> str:
+    return " ".join(f"Stop for {reason[0].lower()}{reason[1:]}." for reason in exercise.stop_if)
 
 
 def _why_level(level: int, profile: Profile, rules: Policy) -> str:
@@ -210,7 +220,7 @@ def _would_change(exercise: Exercise, level: int, rules: Policy) -> str:
     down = f"Do less if pain is above {limit} of 10 or worse next morning."
     if level == len(exercise.levels):
         return f"This is the top level. {down}"
-    dose = exercise.levels[level].dose
+    dose = dose_text(exercise, exercise.levels[level])
     good = rules.good_sessions_to_rise.value
     return f"After {good} good sessions in a row: level {level + 1}, {dose}. {down}"
 
@@ -219,8 +229,8 @@ def _weeks(
     days: Sequence[str], found: Sequence[tuple[str, Exercise]], profile: Profile, rules: Policy
 ) -> tuple[Week, ...]:
     items = tuple(_item(part, exercise, profile, rules) for part, exercise in found)
-    minutes = rules.warm_up_min.value + sum(exercise.minutes for _, exercise in found)
-    sessions = tuple(Session(day, minutes, items) for day in days)
+    lasts = sum(minutes(exercise, starting(exercise, profile, rules)) for _, exercise in found)
+    sessions = tuple(Session(day, rules.warm_up_min.value + lasts, items) for day in days)
     good = rules.good_sessions_to_rise.value
     later = (
         f"Go up one level in an exercise after {good} good sessions in a row; else stay where you "
@@ -235,8 +245,9 @@ def _smallest_change(
     allowed: Sequence[Exercise], days: Sequence[str], profile: Profile, rules: Policy
 ) -> str:
     """What stands in the way of any plan, and the least that would help; '' if nothing does."""
-    legs = [e for e in allowed if e.target == "leg_strength"]
-    others = [e for e in allowed if e.target in ("trunk", "hip", "flexibility")]
+    lasts = {e.id: minutes(e, starting(e, profile, rules)) for e in allowed}
+    legs = [lasts[e.id] for e in allowed if part(e) == "legs"]
+    others = [lasts[e.id] for e in allowed if part(e) in ("trunk", "hip")]
     wishes = []
     if len(days) < rules.sessions_least.value:
         wishes.append(
@@ -247,8 +258,7 @@ def _smallest_change(
         what = "leg strength" if not legs else "trunk, hip or flexibility"
         wishes.append(f"no {what} exercise is left: allow one, or add equipment")
     else:
-        need = rules.warm_up_min.value + min(e.minutes for e in legs)
-        need += min(e.minutes for e in others)
+        need = rules.warm_up_min.value + min(legs) + min(others)
         if profile.minutes < need:
             wishes.append(f"{profile.minutes} minutes are too few: {need} would do")
     return "; ".join(wishes)

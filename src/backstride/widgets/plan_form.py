@@ -6,9 +6,9 @@ import base64
 import dataclasses
 from typing import Any
 
-from backstride.plan import Profile, build_plan, library, personas, policy
+from backstride.plan import Profile, build_plan, flags, library, personas, policy
 from backstride.plan.export import to_calendar, to_page
-from backstride.plan.library import known_equipment, known_flags
+from backstride.plan.library import known_equipment
 from backstride.plan.profile import SCREENS, WEEK
 from backstride.views.plan import plan_html
 from backstride.widgets.form import Form, Outcome, field
@@ -53,7 +53,9 @@ def _fields() -> list[dict[str, Any]]:
             options=_LEVELS,
         ),
         field("equipment", "many", "What do you have at home?", options=_words(known_equipment())),
-        field("flags", "many", "Does any of these apply?", options=_words(known_flags())),
+        field(
+            "flags", "many", "Does any of these apply?", options=[(f.id, f.short) for f in flags()]
+        ),
         field("runs_per_week", "number", "Runs per week now", min=0, max=14),
     ]
 
