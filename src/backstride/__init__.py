@@ -34,6 +34,7 @@ _WHERE = {
     "spot": "backstride.widgets.board:spot",
     "start": "backstride.widgets.keys:start",
     "symptom_sorter": "backstride.widgets.sorter_form:sorter_form",
+    "two_weeks": "backstride.widgets.self_care_form:two_weeks",
 }
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from backstride.widgets.lesson import quiz as quiz
     from backstride.widgets.plan_form import plan_form as plan_builder
     from backstride.widgets.progress import forget as forget
+    from backstride.widgets.self_care_form import two_weeks as two_weeks
     from backstride.widgets.sorter_form import sorter_form as symptom_sorter
     from backstride.widgets.sources import sources as sources
 
@@ -88,6 +90,7 @@ __all__ = [
     "spot",
     "start",
     "symptom_sorter",
+    "two_weeks",
 ]
 
 

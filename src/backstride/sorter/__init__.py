@@ -17,6 +17,7 @@ from backstride.sorter.records import (
     questions,
     rules,
 )
+from backstride.sorter.self_care import SelfCare, care_questions, first_two_weeks, measures
 
 __all__ = [
     "TIERS",
@@ -30,10 +31,14 @@ __all__ = [
     "Reason",
     "Result",
     "Rule",
+    "SelfCare",
     "Tier",
     "advice",
     "asked",
+    "care_questions",
     "countries",
+    "first_two_weeks",
+    "measures",
     "questions",
     "rules",
     "sort_symptoms",

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
+import traitlets
+
 from backstride.errors import InputError
 from backstride.evidence import load
 from backstride.evidence.records import structure
@@ -42,7 +44,7 @@ SLIP: Final = "If an answer below was a slip, change it, and the other questions
 MORE: Final = "The questions above can add reasons. They can never make it less urgent."
 ABOUT: Final = "about"
 #: Border of the card by tier: colour, width in px and style all differ.
-_BORDER: Final[dict[Tier, tuple[str, int, str]]] = {
+BORDER: Final[dict[Tier, tuple[str, int, str]]] = {
     "self_care": (COLOURS["second"], 2, "solid"),
     "appointment": (COLOURS["accent"], 3, "solid"),
     "urgent": (COLOURS["warning"], 4, "dashed"),
@@ -106,12 +108,12 @@ def judged(answers: Mapping[str, Any], places: Sequence[Country] | None = None) 
         return result
 
 
-def _listed(title: str, lines: Iterable[str]) -> str:
+def listed(title: str, lines: Iterable[str]) -> str:
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f"<p><b>{escape(title)}</b></p><ul>{items}</ul>" if items else ""
 
 
-def _because(reasons: Sequence[Reason]) -> list[str]:
+def because(reasons: Sequence[Reason]) -> list[str]:
     return [f"{reason.text} [{', '.join(reason.facts)}]" for reason in reasons]
 
 
@@ -119,7 +121,7 @@ def _named(title: str, names: Sequence[str]) -> str:
     return f"<p><b>{escape(title)}.</b> {escape('; '.join(names))}.</p>" if names else ""
 
 
-def _where(places: Iterable[Place]) -> list[str]:
+def where(places: Iterable[Place]) -> list[str]:
     return [
         f"{place.country}: {place.text}" + (f" ({place.note})" if place.note else "")
         for place in places
@@ -139,7 +141,7 @@ def card(result: Result, about: str = "", more: bool = False) -> str:
 
     ``about`` is the id of the reader's own question; ``more`` says that questions are left.
     """
-    colour, width, style = _BORDER[result.tier]
+    colour, width, style = BORDER[result.tier]
     meaning = advice(result.tier)
     now = result.tier == "emergency"  # nothing may stand between the reader and the phone
     reasons = [r for r in result.reasons if not (now and r.id == "open_question")]
@@ -150,12 +152,12 @@ def card(result: Result, about: str = "", more: bool = False) -> str:
         f'{first}<b><span aria-hidden="true">{escape(meaning.sign)}</span> '
         f"{escape(result.name)}</b></p><p>{escape(meaning.when)}</p>"
         + (f"<p>{escape(MORE)}</p>" if more else "")
-        + _listed("What to do", result.what_to_do)
-        + _listed("Where", _where(result.places))
-        + (_listed("Why", _because(reasons)) or "<p><b>Why.</b> No rule was met.</p>")
-        + _listed("Still open: check these now", () if now else result.open_questions)
-        + _listed("What this does not rule out", result.not_ruled_out)
-        + _listed("What to watch for", result.watch_for)
+        + listed("What to do", result.what_to_do)
+        + listed("Where", where(result.places))
+        + (listed("Why", because(reasons)) or "<p><b>Why.</b> No rule was met.</p>")
+        + listed("Still open: check these now", () if now else result.open_questions)
+        + listed("What this does not rule out", result.not_ruled_out)
+        + listed("What to watch for", result.watch_for)
         + ("" if now else _own_question(about))
         + _named("Also without a clear answer", () if now or more else result.unanswered)
         + f"<p><b>{escape(result.safety_net)}</b></p></div>"
@@ -178,8 +180,10 @@ class SorterForm(Form):
 
     An emergency answer shows its card at once, an urgent one after the first page, anything
     else after the last. From then on the card follows every change and every page, so that it
-    is never older than the answers.
+    is never older than the answers. ``tier`` is that of the card now shown, or empty.
     """
+
+    tier = traitlets.Unicode()
 
     def __init__(self, places: Sequence[Country] | None = None) -> None:
         every = questions()
@@ -227,7 +231,9 @@ class SorterForm(Form):
     def _shown(self, result: Result, answers: dict[str, Any]) -> Outcome:
         """The card, if it is due: an emergency always, urgent after page one, else at the end."""
         early = self.page > 0 and _worth_saying(result, answers)
-        if result.tier == "emergency" or self._finished or early:
+        due = result.tier == "emergency" or self._finished or early
+        self.tier = result.tier if due else ""
+        if due:
             return Outcome(card(result, answers.get(ABOUT, ""), more=not self._finished))
         return Outcome("")
 
@@ -236,7 +242,7 @@ class SorterForm(Form):
         try:
             return judged(answers, self._places)
         except InputError:
-            self.result = ""
+            self.result = self.tier = ""
             raise
 
     def _need_first(self, answers: dict[str, Any]) -> None:
