@@ -58,6 +58,7 @@ NOT_PROSE = frozenset(
         reflex roots screen section short sides sign source sources status supports target tier
         title topic unit value verdict wrong version figure stiff_is who
         contributor easier family grade harder plain_name space targets label_of part
+        bench hip moving pelvis weeks
         """,
     )
 )

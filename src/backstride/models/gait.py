@@ -9,9 +9,7 @@ this module says about them is an assumption, and marked as such.
 from __future__ import annotations
 
 import dataclasses
-import math
 from functools import cache
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -24,7 +22,6 @@ from backstride.models.body import Arm, Leg, Points, Pose
 from backstride.models.checks import Array, array
 
 TABLE: Final = "running_curves_46_men"
-PAIRS: Final = "thomas_vs_running_hip_extension"
 COLUMNS: Final = {"hip": "hip_flexion", "knee": "knee_flexion", "ankle": "ankle_dorsiflexion"}
 JOINTS: Final = tuple(COLUMNS)
 #: Assumptions of the drawing. The set does not say when the foot leaves the ground.
@@ -196,61 +193,3 @@ def reach_behind_m(points: Points, side: str = "near") -> Array:
     """Return how far (metres) the ball of the foot trails behind the hip in each frame."""
     errors.choice("side", side, body.SIDES)
     return np.asarray(points["hip"][:, 0] - points[f"{side}_ball"][:, 0])
-
-
-@dataclasses.dataclass(frozen=True)
-class Correlation:
-    """Pearson's r of ``n`` pairs with the ends of its 95% confidence interval."""
-
-    r: float
-    low: float
-    high: float
-    n: int
-
-
-def correlation(x: ArrayLike, y: ArrayLike) -> Correlation:
-    """Return Pearson's r of the pairs (x, y) with Fisher's 95% interval.
-
-    ``x`` and ``y`` have one value per person, at least four; neither may be constant.
-    """
-    one, other = array("x", x).reshape(-1), array("y", y).reshape(-1)
-    n = one.size
-    if n != other.size or n < 4:
-        raise errors.InputError(
-            f"x has {n} values and y has {other.size}: give at least four pairs, one value each."
-        )
-    if np.ptp(one) == 0 or np.ptp(other) == 0:
-        raise errors.InputError("x or y is the same for everybody: a correlation needs spread.")
-    r = float(np.clip(np.corrcoef(one, other)[0, 1], -1, 1))
-    if abs(r) > 1 - 1e-12:
-        return Correlation(r, r, r, n)
-    half = NormalDist().inv_cdf(0.975) / math.sqrt(n - 3)
-    return Correlation(r, math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half), n)
-
-
-def bench_and_run(leg: str = "right") -> tuple[Array, Array]:
-    """Return the Thomas angle and the peak hip extension in the run of 23 men (degrees) [H-B1c].
-
-    ``leg`` is the one tested on the bench, ``right`` (as in the fact) or ``left``. A positive
-    Thomas angle lies below the horizontal, so more is more flexible.
-    """
-    table = load().table(PAIRS)
-    bench = table.numbers(f"thomas_{errors.choice('leg', leg, ('right', 'left'))}_deg")
-    return np.array(bench), np.array(table.numbers("peak_hip_extension_running_deg"))
-
-
-def chance_of_change(change_deg: float, sem_deg: float) -> float:
-    """Return how often (0 to 1) two measurements of an unchanged joint differ this much or more.
-
-    ``sem_deg`` is the standard error of one measurement, in degrees. Both measurements carry
-    it, so their difference has sqrt(2) times as much. Assumes a bell curve and no learning.
-    """
-    change = errors.number("change_deg", change_deg, 0, 180, "degrees")
-    sem = errors.number("sem_deg", sem_deg, 0.1, 90, "degrees")
-    return 2 * NormalDist().cdf(-change / (math.sqrt(2) * sem))
-
-
-def smallest_real_change_deg(sem_deg: float) -> float:
-    """Return the change (degrees) that measurement error alone exceeds 5 times in 100."""
-    sem = errors.number("sem_deg", sem_deg, 0.1, 90, "degrees")
-    return NormalDist().inv_cdf(0.975) * math.sqrt(2) * sem

@@ -82,13 +82,3 @@ def sem_from_agreement(sd_deg: float, agreement: float) -> float:
     """
     sd = errors.number("sd_deg", sd_deg, 0, 90, "degrees")
     return sd * math.sqrt(1 - errors.number("agreement", agreement, 0, 1))
-
-
-def thomas_reading_deg(hip_extension_deg: float, pelvis_tip_deg: float) -> float:
-    """Return what the Thomas test reads (degrees below the horizontal, above is minus).
-
-    The thigh hangs by what the hip extends plus what the pelvis tips forward: the bench test
-    cannot tell one from the other unless the pelvis is held still.
-    """
-    hip = errors.number("hip_extension_deg", hip_extension_deg, -60, 60, "degrees")
-    return hip + errors.number("pelvis_tip_deg", pelvis_tip_deg, -60, 60, "degrees")

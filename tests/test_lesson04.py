@@ -1,0 +1,14 @@
+"""Lesson 04: the answers of its tasks come from the models."""
+
+from __future__ import annotations
+
+import pytest
+
+from backstride.models import measurement
+from backstride.widgets.lesson import lesson
+
+
+def test_task_answers_come_from_the_models() -> None:
+    answers = {task.id: task for task in lesson("04").tasks}
+    chance = 100 * measurement.chance_of_change(8, 7)
+    assert chance == pytest.approx(answers["04-t2"].answer, abs=answers["04-t2"].tolerance / 2)
