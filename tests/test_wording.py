@@ -283,7 +283,7 @@ def test_cells_and_what_they_gave_out_are_read() -> None:
 def test_a_broken_word_in_the_course_is_found(tmp_path: Path, data_copy: Path) -> None:
     path = data_copy / "exercises.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("why: It loads", "why: It damages", 1), encoding="utf-8")
+    path.write_text(text.replace("The body leans on", "This damages", 1), encoding="utf-8")
     found = wording.findings(wording.texts(tmp_path))
     (breach,) = [f for f in found if f.file == "data/exercises.yaml"]
     assert (breach.place, breach.words) == ("side_plank.not_for.1.why", "damages")

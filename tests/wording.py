@@ -44,7 +44,7 @@ PROSE = frozenset(
         feedback goals help hint hints how movement not_known not_ruled_out note options passage
         question reason reply safety_net says self_care shows statement stop_if story stretch text
         steps urgent watch_for what_to_do when why without would_change write
-        alt_long alt_short external modify_to because how_long
+        alt_long alt_short external modify_to because how_long moves
         """,
     )
 )
@@ -58,7 +58,7 @@ NOT_PROSE = frozenset(
         reflex roots screen section short sides sign source sources status supports target tier
         title topic unit value verdict wrong version figure stiff_is who
         contributor easier family grade harder plain_name space targets label_of part
-        bench hip moving pelvis weeks
+        bench hip moving pelvis weeks drawing
         """,
     )
 )

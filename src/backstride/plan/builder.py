@@ -110,11 +110,12 @@ def _digest(profile: Profile, rules: Policy, exercises: Sequence[Exercise]) -> t
     return hashlib.sha256(text.encode()).hexdigest(), said
 
 
-def _left_out(exercise: Exercise, profile: Profile) -> str:
+def _left_out(exercise: Exercise, profile: Profile, rules: Policy) -> str:
     """Why an exercise does not suit this profile; '' if it does."""
     if exercise.id in profile.avoid:
         return "you asked to leave it out"
-    missing = [item for item in exercise.equipment if item not in profile.equipment]
+    asked = (*exercise.equipment, *starting(exercise, profile, rules).equipment)
+    missing = [item for item in asked if item not in profile.equipment]
     if missing:
         return f"it needs a {' and a '.join(missing)}"
     for rule in exercise.not_for:
@@ -178,23 +179,23 @@ def start_level(profile: Profile, rules: Policy, top: int) -> int:
 
 def starting(exercise: Exercise, profile: Profile, rules: Policy) -> Level:
     """The level of an exercise that the plan starts with."""
-    return exercise.levels[start_level(profile, rules, len(exercise.levels)) - 1]
+    caps = [r.highest_level for r in exercise.not_for if r.flag in profile.flags]
+    top = min([len(exercise.levels), *(cap for cap in caps if cap)])
+    return exercise.levels[start_level(profile, rules, top) - 1]
 
 
 def _item(part: str, exercise: Exercise, profile: Profile, rules: Policy) -> Item:
     top = len(exercise.levels)
     level = starting(exercise, profile, rules)
-    ask = [
-        rule.why
-        for rule in exercise.not_for
-        if rule.flag in profile.flags and rule.action == "ask_first"
-    ]
+    rules_met = [rule for rule in exercise.not_for if rule.flag in profile.flags]
+    ask = [f"Ask first: {rule.why}" for rule in rules_met if rule.action == "ask_first"]
+    ask += [f"{rule.why} {rule.modify_to}" for rule in rules_met if rule.action == "modify"]
     return Item(
         exercise=exercise.id,
         name=exercise.name,
         level=level.level,
         dose=dose_text(exercise, level),
-        how=" ".join([level.how, *exercise.cues.do, *(f"Ask first: {why}" for why in ask)]),
+        how=" ".join([level.how, *exercise.cues.do, *ask]),
         rationale_code=f"cover_{part.replace(' ', '_')}",
         why=f"{WHY[part]} {exercise.note}",
         why_now=f"Level {level.level} of {top}: {_why_level(level.level, profile, rules)}.",
@@ -272,7 +273,7 @@ def build_plan(profile: Profile, rules: Policy, exercises: Sequence[Exercise]) -
         message = HELP[profile.screen]
         return Plan(plan_id, "blocked_by_screen", message, (), (), (said,), provenance)
     trace = [Trace(0, f"The screen says {profile.screen.replace('_', '-')}: a plan may be built.")]
-    reasons = {exercise.id: _left_out(exercise, profile) for exercise in exercises}
+    reasons = {exercise.id: _left_out(exercise, profile, rules) for exercise in exercises}
     allowed = [exercise for exercise in exercises if not reasons[exercise.id]]
     trace += [
         Trace(1, f"{e.name} is left out: {reasons[e.id]}.") for e in exercises if reasons[e.id]

@@ -31,9 +31,7 @@ Target = Literal[
 Part = Literal["legs", "trunk", "hip", "ease", "running"]
 Sides = Literal["both", "each", "alternate"]
 Measure = Literal["reps", "hold_s", "interval_min"]
-Equipment = Literal[
-    "band", "bench", "chair", "cushion", "metronome", "step", "stick", "strap", "weight"
-]
+Equipment = Literal["band", "bench", "chair", "metronome", "step", "stick", "strap", "weight"]
 Position = Literal[
     "standing",
     "half-kneeling",
@@ -139,11 +137,17 @@ class NotFor:
 
 @dataclasses.dataclass(frozen=True)
 class Figure:
-    """The drawing of an exercise: the level that it shows, and what it shows in words."""
+    """The drawing of an exercise, in words.
 
+    ``drawing`` names a record of ``data/figures.yaml`` ("" if nobody has drawn it yet), ``level``
+    is the level that it shows, and ``moves`` says what moves between its start and its end.
+    """
+
+    drawing: str
     level: int
     alt_short: str
     alt_long: str
+    moves: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -223,7 +227,7 @@ def seconds(exercise: Exercise, level: Level) -> int:
     get into place. A plan that adds these up keeps within the minutes it was given.
     """
     if exercise.measure == "interval_min":
-        return SETTLE_S + 60 * level.amount_max
+        return 60 * level.amount_max
     if exercise.measure == "reps":
         side = level.amount_max * (level.seconds_per_rep + level.hold_s)
     else:
