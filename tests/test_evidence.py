@@ -97,6 +97,37 @@ def test_every_reference_is_used_and_readable() -> None:
         assert source.link == "" or source.link.startswith("https://") or "http" in source.link
 
 
+def test_citations_come_out_of_the_processor_whole() -> None:
+    """No title twice, no half bracket, no doubled mark, and journals by their full names."""
+    known = load()
+    for source in citations(list(known.references)):
+        item = known.reference(source.id).item
+        assert source.full.count(str(item["title"]).rstrip(".?!")) <= 1, source.full
+        for text in (source.short, source.full):
+            assert text.count("[") == text.count("]"), text
+            assert not re.search(r"[?!.]\.(?!\w)|\(\)|, , |\s{2}", text), text
+        assert not re.search(
+            r"\b(J|Med|Sci|Sports Exerc|Br|Am) ", str(item.get("container-title", ""))
+        )
+
+
+def test_sources_are_named_in_a_text_as_the_style_has_it() -> None:
+    said = {source.id: source.short for source in citations(list(load().references))}
+    assert said["henschke2009"] == "Henschke et al., 2009"
+    assert said["foss2012"] == "Foss et al., 2012"
+    assert said["castillo2018"] == "Castillo & Lieberman, 2018"
+    assert said["nhsback"] == "NHS, n.d."
+    assert said["exerciseprevention2024"].startswith("[Exercise to prevent low back pain: a")
+
+
+def test_a_bare_number_is_called_what_it_is() -> None:
+    known = load()
+    said = cards.figure_text(known.fact("H-C8").figure("smoking"))
+    assert said == "odds ratio 2.2 (95% CI 1.38 to 3.5)"
+    assert cards.figure_text(known.fact("C-H4").figure("bulge")).startswith("7.54 (95% CI")
+    assert cards.figure_text(known.fact("D-V1").figure("response_percent")).startswith("83%")
+
+
 def test_links_follow_doi_then_pubmed() -> None:
     for reference in load().references.values():
         if reference.item.get("DOI"):

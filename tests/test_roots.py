@@ -54,7 +54,8 @@ def test_the_limits_give_the_published_ratios() -> None:
     said = roots.limits()
     for root in ("l4", "l5", "s1"):
         figure = load().fact("C-D5").figure(f"overall_lr_{root}")
-        assert f"{figure.estimate:g} ({figure.low:g} to {figure.high:g})" in said
+        words = f"{figure.estimate:g} for {root.upper()} ({figure.low:g} to {figure.high:g})"
+        assert words in said
 
 
 def test_a_place_that_is_not_there_is_named() -> None:

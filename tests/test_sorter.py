@@ -29,6 +29,7 @@ from backstride.sorter import (
     sort_symptoms,
     urgency,
 )
+from backstride.views.theme import COLOURS
 from backstride.widgets.sorter_form import MORE, card, sorter_form
 
 ASKED = {question.id: question for question in questions()}
@@ -126,7 +127,7 @@ def test_an_emergency_stays_one_whatever_else_is_said(answers: dict[str, Any], i
     assert id in {reason.id for reason in result.reasons if reason.tier == "emergency"}
 
 
-@settings(max_examples=60)
+@settings(max_examples=500)
 @given(st.one_of(people(), calm_people()))
 def test_every_result_keeps_the_safety_net_and_promises_nothing(answers: dict[str, Any]) -> None:
     result = sort_symptoms(answers)
@@ -146,6 +147,23 @@ def test_what_nobody_answered_is_listed(answers: dict[str, Any]) -> None:
     result = sort_symptoms(left)
     named = {*result.unanswered, *result.open_questions}
     assert named & {ASKED["fever"].short, ASKED["fever"].ask}
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(YES_NO_IDS), st.integers(14, 90), st.sampled_from(["man", "woman"]))
+def test_one_weak_sign_is_never_an_emergency(id: str, age: int, sex: str) -> None:
+    """Four in five people carry a sign: only the emergency list itself is red."""
+    result = sort_symptoms(NO_TO_ALL | {"age": age, "sex": sex, id: "yes"})
+    red = {"sudden_severe"} if age >= 65 and sex == "man" else set()
+    assert (result.tier == "emergency") == (id in {*EMERGENCY_IDS, *red})
+    assert (COLOURS["warning"] in card(result)) == (result.tier == "emergency")
+
+
+@pytest.mark.parametrize("id", EMERGENCY_IDS)
+def test_every_emergency_sign_alone_is_enough(id: str) -> None:
+    """With nothing else said, and with no to everything else."""
+    for others in ({}, NO_TO_ALL):
+        assert sort_symptoms(others | {id: "yes"}).tier == "emergency"
 
 
 def test_no_answers_at_all_are_not_a_clear_result() -> None:

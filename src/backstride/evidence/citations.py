@@ -23,22 +23,6 @@ class Citation:
     link: str
 
 
-def _short(reference: Reference) -> str:
-    """Author and year as said in running text: 'Henschke et al., 2008'."""
-    authors = reference.item.get("author") or []
-    names = [a.get("family") or a.get("literal", "") for a in authors]
-    if not names:
-        names = [str(reference.item["title"]).split(":")[0]]
-    more = len(names) > 2 or "and others" in str(reference.item.get("note", ""))
-    who = f"{names[0]} et al." if more else " and ".join(names)
-    return f"{who}, {_year(reference)}"
-
-
-def _year(reference: Reference) -> str:
-    parts = reference.item.get("issued", {}).get("date-parts", [["n.d."]])
-    return str(parts[0][0])
-
-
 @cache
 def _style() -> Any:
     from citeproc import CitationStylesStyle
@@ -49,27 +33,51 @@ def _style() -> Any:
         return CitationStylesStyle(get_style_filepath("apa"), validate=False)
 
 
-@cache
-def _full(id: str) -> str:
-    """One entry of a reference list, without its address."""
+def _item(reference: Reference, others: int) -> dict[str, Any]:
+    """The source as the processor needs it: without addresses, and with a name in front.
+
+    A source without an author stands under its title, which the processor would otherwise
+    print twice. ``others`` stand for the authors that were not written down.
+    """
+    item = {
+        field: value
+        for field, value in reference.item.items()
+        if field not in ("note", "PMCID", "PMID", "DOI", "URL")
+    }
+    if not item.get("author"):
+        item["author"] = [{"literal": item.pop("title")}]
+    elif "and others" in str(reference.item.get("note", "")):
+        item["author"] = [*item["author"], *[{"literal": "others"}] * others]
+    return item
+
+
+def _rendered(item: dict[str, Any]) -> tuple[str, str]:
+    """The source in a text, such as '(Henschke et al., 2009)', and in a list."""
     from citeproc import Citation as CslCitation
     from citeproc import CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON
 
-    item = dict(load().reference(id).item)
-    if "and others" in str(item.get("note", "")):
-        item["author"] = [*item.get("author", []), {"literal": "others"}]
-    for field in ("note", "PMCID", "PMID", "DOI", "URL"):
-        item.pop(field, None)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a CSL field the processor does not know
         book = CitationStylesBibliography(_style(), CiteProcJSON([item]), formatter.plain)
-        book.register(CslCitation([CitationItem(str(item["id"]).lower())]))
-        return re.sub(r"\s+", " ", str(book.bibliography()[0])).strip()
+        cited = CslCitation([CitationItem(str(item["id"]).lower())])
+        book.register(cited)
+        return str(book.cite(cited, lambda _: None)), str(book.bibliography()[0])
+
+
+@cache
+def _citation(id: str) -> Citation:
+    """One source; the style says 'et al.' in a text where it is given three names or more."""
+    reference = load().reference(id)
+    short, full = _rendered(_item(reference, others=1))
+    if "and others" in str(reference.item.get("note", "")):
+        short, _ = _rendered(_item(reference, others=2))
+    short = short.removeprefix("(").removesuffix(")")
+    full = re.sub(r"\s+", " ", full).strip()
+    full = re.sub(r"([?!])\.(?=\s|$)", r"\1", full)  # the processor doubles the mark
+    return Citation(id, short, full, reference.link)
 
 
 def citations(ids: Sequence[str]) -> tuple[Citation, ...]:
     """Return the citations of these reference ids, in the order given, each once."""
-    unique = tuple(dict.fromkeys(ids))
-    found = [load().reference(id) for id in unique]
-    return tuple(Citation(r.id, _short(r), _full(r.id), r.link) for r in found)
+    return tuple(_citation(id) for id in dict.fromkeys(ids))

@@ -119,8 +119,8 @@ SCAN_BY_AGE: Final = Explorer(
 FLAGS = "Any warning sign"
 DISEASE = "Serious disease found"
 COLUMNS: Final = 50
-ICON: Final = 14
-ASIDE: Final = 285
+ICON: Final = 12.5
+ASIDE: Final = 258
 
 
 @dataclasses.dataclass(frozen=True)

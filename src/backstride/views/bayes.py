@@ -195,8 +195,9 @@ BAYES: Final = Explorer(
         "What this picture leaves out: sensitivity and specificity belong to the people in whom "
         "they were measured. The two straight leg raises differ because one was tried in people "
         "near surgery and one in all who were scanned [C-D3, C-D4]; moving the slider does not "
-        "mend that. All have intervals, some very wide [C-D8]. The numbers of C-D3 are "
-        "second-hand. People are counted in whole numbers."
+        "mend that. All have intervals, some very wide [C-D8]. Of the numbers, those near "
+        "surgery are second-hand [C-D3]. People are counted in whole numbers, and the odds are "
+        "worked out from rounded shares: their last digit can differ from the paper's."
     ),
     facts=("C-A14", "C-A27", "C-D3", "C-D4", "C-D8"),
 )

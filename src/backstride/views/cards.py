@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable
 from html import escape
+from typing import Final
 
 from backstride.evidence import Citation, Claim, Fact, Figure, citations, load
 from backstride.views.theme import COLOURS, FONT
@@ -48,10 +49,29 @@ def text_card(title: str, text: str) -> Card:
     return Card(f"{title}: {text}", body(f"<p><b>{escape(title)}</b></p><p>{escape(text)}</p>"))
 
 
+#: What a bare number is called, by its unit; left out where the label says it already.
+_NAMED: Final = {
+    "OR": "odds ratio",
+    "RR": "relative risk",
+    "HR": "hazard ratio",
+    "LR": "likelihood ratio",
+    "chi2": "chi-squared",
+    "p": "p value",
+    "ratio": "ratio",
+}
+
+
+def unit_name(unit: str) -> str:
+    """Return a unit in words: 'odds ratio' for 'OR'; other units stay as they are."""
+    return _NAMED.get(unit, unit)
+
+
 def figure_text(figure: Figure) -> str:
     """A figure as a reader says it: '58 days (95% CI 52 to 63), n = 973'."""
-    unit = figure.unit if figure.unit in ("%", "") else f" {figure.unit}"
-    parts = [f"{figure.estimate:,g}{unit}"]
+    name = _NAMED.get(figure.unit, "")
+    before = f"{name} " if name and name not in figure.label else ""
+    after = "" if name else figure.unit if figure.unit == "%" else f" {figure.unit}"
+    parts = [f"{before}{figure.estimate:,g}{after}".rstrip()]
     if figure.low is not None and figure.high is not None:
         parts.append(f"({figure.interval or 'interval'} {figure.low:,g} to {figure.high:,g})")
     if figure.sd is not None:

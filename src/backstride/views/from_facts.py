@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from backstride.errors import InputError
 from backstride.evidence import Fact, Figure, citations, load
 from backstride.views import marks, people
-from backstride.views.cards import figure_text
+from backstride.views.cards import figure_text, unit_name
 from backstride.views.explorer import Explorer, Picture
 from backstride.views.svg import Drawing
 
@@ -117,7 +117,7 @@ def _rows(found: tuple[Found, ...], line: float | None) -> Picture:
     ratio = unit in RATIOS and min(values) > 0
     shapes = [] if line is None else [marks.rule(x=line, role="ink")]
     layout = marks.layout(
-        f"{unit or 'value'}{' (each step multiplies)' if ratio else ''}",
+        f"{unit_name(unit) or 'value'}{' (each step multiplies)' if ratio else ''}",
         "",
         None if ratio else _span(values),
         [len(found) - 0.5, -0.5],

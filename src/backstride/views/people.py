@@ -53,7 +53,7 @@ def icons(
         y = top + 26 * line + 12
         elements += person(12, y, 20, role)
         elements.append(
-            {"tag": "text", "x": 32, "y": y + 5, "class": "bs-text", "text": f"{number} {label}"}
+            {"tag": "text", "x": 32, "y": y + 5, "class": "bs-text", "text": f"{number:,} {label}"}
         )
     full = max(columns * size, width or 0)
     return Drawing(full, top + 26 * len(counts) + 6, tuple(elements))

@@ -106,15 +106,15 @@ def limits() -> str:
     tested = load().fact("C-D5")
     level = {root: tested.figure(f"overall_lr_{root.lower()}") for root in ("L4", "L5", "S1")}
     said = ", ".join(
-        f"{root} {figure.estimate:g} ({figure.low:g} to {figure.high:g})"
+        f"{figure.estimate:g} for {root} ({figure.low:g} to {figure.high:g})"
         for root, figure in level.items()
     )
     share = load().fact("C-D12").figure("sciatica").estimate
     return (
         "What this map leaves out: it locates badly. Bodies differ, roots overlap, and nerves "
         "pressed further down feel alike [C-C13]. When specialists weighed all signs together, a "
-        f"positive judgement multiplied the odds of a root by {said} (interval); 1 would mean "
-        f"no news [C-D5]. Of people with back and leg pain {share:g} % were judged to have "
+        f"positive judgement multiplied the odds of that root by {said}, with intervals; 1 would "
+        f"mean no news [C-D5]. Of people with back and leg pain {share:g} % were judged to have "
         "sciatica at all [C-D12]. A new weakness belongs to the emergency questions, whatever "
         "the place."
     )

@@ -87,7 +87,7 @@ def _fields(page: int) -> list[dict[str, Any]]:
 
 
 def _row(claim: Claim, mine: str) -> str:
-    same = "✓ the same" if mine == claim.verdict else "✗ another"
+    same = "✓ yes" if mine == claim.verdict else "✗ no"
     judged = same if mine else "not sorted"
     cites = " ".join(f"[{id}]" for id in claim.facts)
     return (

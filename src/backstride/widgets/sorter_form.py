@@ -43,11 +43,12 @@ HEADINGS: Final = {
 SLIP: Final = "If an answer below was a slip, change it, and the other questions come back."
 MORE: Final = "The questions above can add reasons. They can never make it less urgent."
 ABOUT: Final = "about"
-#: Border of the card by tier: colour, width in px and style all differ.
+#: Border of the card by tier: colour, width in px and style all differ. The warning colour is
+#: kept for emergencies, because four in five people carry a weaker sign (C-A1).
 BORDER: Final[dict[Tier, tuple[str, int, str]]] = {
     "self_care": (COLOURS["second"], 2, "solid"),
     "appointment": (COLOURS["accent"], 3, "solid"),
-    "urgent": (COLOURS["warning"], 4, "dashed"),
+    "urgent": (COLOURS["ink"], 4, "dashed"),
     "emergency": (COLOURS["warning"], 6, "double"),
 }
 
