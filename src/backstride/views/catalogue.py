@@ -28,7 +28,11 @@ EXPLORERS: Final = {
     "trap_trial": "backstride.views.gain:TRAP_TRIAL",
     "stretch_carry_over": "backstride.views.stretching:STRETCH_CARRY_OVER",
     "posture_overlap": "backstride.views.posture:POSTURE_OVERLAP",
-    "core_or_legs": "backstride.views.effects:CORE_OR_LEGS",
+    "usual_tilt": "backstride.views.posture:USUAL_TILT",
+    "deep_muscles": "backstride.views.core:DEEP_MUSCLES",
+    "core_over_time": "backstride.views.core:CORE_OVER_TIME",
+    "core_or_legs": "backstride.views.core:CORE_OR_LEGS",
+    "form_and_pain": "backstride.views.running_form:FORM_AND_PAIN",
 }
 
 

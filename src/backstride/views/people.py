@@ -57,3 +57,35 @@ def icons(
         )
     full = max(columns * size, width or 0)
     return Drawing(full, top + 26 * len(counts) + 6, tuple(elements))
+
+
+def _outlines(count: int, columns: int, size: float, role: str, filled: bool) -> list[Element]:
+    places = [(k % columns, k // columns) for k in range(count)]
+    return [
+        part
+        for column, row in places
+        for part in person(
+            (column + 0.5) * size, (row + 0.5) * 1.22 * size, 0.82 * size, role, filled
+        )
+    ]
+
+
+def filled_up_to(
+    count: int, total: int, role: str, columns: int = 10, size: float = 20
+) -> list[Element]:
+    """Return ``total`` people in rows, of whom the first ``count`` are filled.
+
+    Only the six corners of a white cover depend on ``count``: filled people lie below it and
+    outlines above, so an explorer that plays many counts carries twelve numbers a frame.
+    """
+    width, step = columns * size, 1.22 * size
+    full, rest = divmod(count, columns)
+    bottom, edge = -(-total // columns) * step, rest * size
+    corners = [edge, full * step, width, full * step, width, bottom, 0.0, bottom]
+    cover = {
+        "tag": "polygon",
+        "points": [*corners, 0.0, (full + 1) * step, edge, (full + 1) * step],
+        "fill": "white",
+    }
+    below = _outlines(total, columns, size, role, filled=True)
+    return [*below, cover, *_outlines(total, columns, size, role, filled=False)]

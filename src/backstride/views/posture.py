@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -12,8 +13,9 @@ from backstride.errors import DataError
 from backstride.evidence import Figure, load
 from backstride.models import posture, statistics
 from backstride.models.posture import Separation
-from backstride.views import marks
+from backstride.views import marks, people
 from backstride.views.explorer import Choice, Explorer, Picture, Slider
+from backstride.views.svg import Drawing, Element
 from backstride.views.theme import see_through
 
 FACT = "H-D1"
@@ -40,6 +42,12 @@ class OverlapState:
     measure: str
     end: str
     found: Separation
+
+    @property
+    def flagged(self) -> tuple[int, int]:
+        """How many of 100 people with pain, and of 100 without, lie beyond the cut-off."""
+        found = self.found
+        return round(100 * found.flagged_with_pain), round(100 * found.flagged_without_pain)
 
 
 def _gap(figure: Figure, end: str) -> float:
@@ -80,30 +88,62 @@ def _shade(heights: Any, cut: float, name: str, role: str) -> dict[str, Any]:
     )
 
 
+def _words(x: float, y: float, text: str, style: str = "bs-text") -> Element:
+    return {"tag": "text", "x": x, "y": y, "class": style, "text": text}
+
+
+#: Where the two crowds stand in the drawing, and how large one person is.
+ICON, CROWDS, TOP = 20.0, (2.0, 226.0), 30.0
+
+
+@cache
+def _crowd(flagged: int, role: str, x: float) -> Element:
+    crowd = people.filled_up_to(flagged, 100, role, size=ICON)
+    return {"tag": "g", "transform": f"translate({x:g},{TOP:g})", "children": crowd}
+
+
+def _crowds(state: OverlapState) -> Drawing:
+    """A hundred people of each group: those beyond the line are filled."""
+    sick, well = state.flagged
+    below = TOP + 10 * 1.22 * ICON + 22
+    rows = zip(
+        CROWDS,
+        ("100 people with pain", "100 people without"),
+        ("accent", "grey"),
+        (sick, well),
+        (f"sensitivity {sick} %", f"specificity {100 - well} %"),
+        strict=True,
+    )
+    elements: list[Element] = []
+    for x, title, role, flagged, quality in rows:
+        elements += [_words(x, 16, title), _crowd(flagged, role, x)]
+        elements.append(_words(x, below, f"{flagged} flagged (filled)"))
+        elements.append(_words(x, below + 22, quality))
+    return Drawing(CROWDS[1] + 10 * ICON + 2, below + 32, tuple(elements))
+
+
 def overlap_picture(state: OverlapState) -> Picture:
-    """Draw both groups' curves, the cut-off and whom it flags."""
+    """Draw both groups' curves, the cut-off, and the people it flags."""
     found = state.found
     cut = found.cut_off_sd
     with_pain = statistics.normal_density(GRID, mean=found.smd)
-    flagged = [round(100 * s) for s in (found.flagged_with_pain, found.flagged_without_pain)]
     notes = [
         marks.note(-1.0, 0.30, "people<br>without pain", "grey", xanchor="right", align="right"),
         marks.note(1.15 + found.smd, 0.30, "people<br>with pain", "accent"),
-        marks.note(cut + 0.06, 0.475, "flagged by this line →", "ink"),
-        marks.note(2.5, 0.43, f"<b>{flagged[0]} of 100</b> with pain", "accent"),
-        marks.note(2.5, 0.385, f"<b>{flagged[1]} of 100</b> without", "grey"),
+        marks.note(cut + 0.06, 0.475, "flagged →", "ink"),
     ]
     layout = marks.layout(
-        "Distance from the average of people without pain (standard deviations)",
+        "Standard deviations from the average<br>of people without pain",
         "How common a value is",
         [-3.5, 5.0],
         [0, 0.5],
-        height=420,
+        height=400,
         annotations=notes,
         shapes=[marks.rule(x=cut, role="ink")],
         showlegend=False,
     )
     layout["yaxis"] |= {"showticklabels": False, "ticks": ""}
+    layout["margin"] |= {"l": 40, "b": 76, "r": 10}
     grey_line = marks.assumption(GRID, _without(), "without pain (assumed bell curve)", "grey")
     data = [
         _shade(_without(), cut, "without pain, flagged", "grey"),
@@ -111,26 +151,20 @@ def overlap_picture(state: OverlapState) -> Picture:
         grey_line,
         marks.assumption(GRID, with_pain, "with pain (assumed bell curve)", "accent"),
     ]
-    return Picture(data, layout)
+    return Picture(data, layout, _crowds(state))
 
 
 def overlap_reading(state: OverlapState) -> str:
-    """Say how often the measure alone is right, and whom the cut-off flags."""
+    """Say whom the cut-off flags, and how often the measure alone is right."""
     found = state.found
-    pairs, shared, sick, well = (
-        round(100 * share)
-        for share in (
-            found.right_of_pairs,
-            found.overlap,
-            found.flagged_with_pain,
-            found.flagged_without_pain,
-        )
-    )
+    sick, well = state.flagged
+    pairs, shared = round(100 * found.right_of_pairs), round(100 * found.overlap)
     return (
-        f"Pick one person with pain and one without: {SPOKEN[state.measure]} points to the right "
-        f"one {pairs} times in 100 (50 is a coin toss); {shared} % of the two curves overlap, and "
-        f"a line at {found.cut_off_sd:+.1f} SD flags {sick} of 100 people with pain and {well} of "
-        f"100 without ({state.end.lower()} of the interval, SMD {found.smd:.2f})."
+        f"A line at {found.cut_off_sd:+.1f} SD on {SPOKEN[state.measure]} flags {sick} of 100 "
+        f"people with pain (sensitivity {sick} %) and {well} of 100 without (specificity "
+        f"{100 - well} %); {shared} % of the two curves overlap, and of one person with pain and "
+        f"one without it points to the right one {pairs} times in 100 (50 is a coin toss), at the "
+        f"{state.end.lower()} of the gap, SMD {found.smd:.2f}."
     )
 
 
@@ -176,4 +210,71 @@ POSTURE_OVERLAP = Explorer(
         "say what came first, the tilt or the pain. The people were not picked as runners."
     ),
     facts=(FACT,),
+)
+
+# ---------------------------------------------------------------- how people without pain stand
+
+STANDS = "H-D4"
+WAYS: Mapping[str, tuple[str, str]] = {
+    "anterior": ("tilted forward", "accent"),
+    "neutral": ("level", "second"),
+    "posterior": ("tilted back", "ghost"),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class TiltState:
+    """Of 100 pain-free men and 100 pain-free women: how many stand in each of `WAYS`."""
+
+    men: tuple[int, ...]
+    women: tuple[int, ...]
+
+
+def tilt_state() -> TiltState:
+    """Return the published shares of standing pelvic tilt in young adults without pain."""
+    fact = load().fact(STANDS)
+    men, women = (
+        tuple(round(fact.figure(f"{way}_{who}").estimate) for way in WAYS)
+        for who in ("men", "women")
+    )
+    return TiltState(men, women)
+
+
+def tilt_picture(state: TiltState) -> Picture:
+    """Draw a hundred men and a hundred women, sorted by how the pelvis stands."""
+    elements: list[Element] = []
+    bottom = 0.0
+    for x, title, counts in ((60.0, "100 men", state.men), (500.0, "100 women", state.women)):
+        groups = [(n, *WAYS[way]) for n, way in zip(counts, WAYS, strict=True)]
+        crowd = people.icons(groups, size=27)
+        elements.append(_words(x, 16, f"{title} without back pain"))
+        moved = {"transform": f"translate({x:g},26)", "children": list(crowd.elements)}
+        elements.append({"tag": "g", **moved})
+        bottom = max(bottom, crowd.height + 26)
+    return Picture(svg=Drawing(860, bottom, tuple(elements)))
+
+
+def tilt_reading(state: TiltState) -> str:
+    """Say how many tilt forward, stand level, and tilt back."""
+    parts = [
+        f"of 100 {who} {n[0]} stand with the pelvis tilted forward, {n[1]} level and {n[2]} back"
+        for who, n in (("men", state.men), ("women", state.women))
+    ]
+    return f"Among young adults without back pain, {parts[0]}; {parts[1]}."
+
+
+USUAL_TILT = Explorer(
+    name="usual_tilt",
+    title="How do people without back pain stand?",
+    controls=(),
+    compute=tilt_state,
+    picture=tilt_picture,
+    reading=tilt_reading,
+    limits=(
+        "The shares come from 65 men and 55 women with a mean age of 23.8 years [H-D4], drawn "
+        "here as 100 each. What this leaves out: older people, runners, and how far each pelvis "
+        "tilted. The bony points were felt from the outside, and bone shape alone changes what "
+        "they read [H-D5]."
+    ),
+    facts=(STANDS, "H-D5"),
 )
