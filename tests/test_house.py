@@ -43,7 +43,13 @@ def test_import_loads_nothing_heavy(root: Path) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["backstride.evidence", "backstride.findings", "backstride.sorter", "backstride.plan"],
+    [
+        "backstride.evidence",
+        "backstride.findings",
+        "backstride.practice",
+        "backstride.sorter",
+        "backstride.plan",
+    ],
 )
 def test_browser_python_needs_no_numpy(root: Path, module: str) -> None:
     found = loaded_by(root, f"import {module}; import backstride.evidence as e; e.load()")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from backstride.errors import InputError
 from backstride.evidence import load
 from backstride.models import posture, statistics
-from backstride.views import effects
+from backstride.views import people
 from backstride.views.posture import ENDS, MEASURES, POSTURE_OVERLAP, TILT, overlap_state
 from backstride.widgets.lesson import lesson
 
@@ -61,7 +61,8 @@ def test_values_out_of_range_are_refused() -> None:
 def test_the_default_already_makes_the_point() -> None:
     reading = POSTURE_OVERLAP.reading(POSTURE_OVERLAP.state_at(POSTURE_OVERLAP.start))
     assert "57 times in 100 (50 is a coin toss)" in reading
-    assert "22 of 100 people with pain and 16 of 100 without" in reading
+    assert "22 of 100 people with pain (sensitivity 22 %)" in reading
+    assert "16 of 100 without (specificity 84 %)" in reading
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -81,21 +82,38 @@ def test_the_limits_name_the_number_of_studies() -> None:
 
 def test_people_flagged_in_the_picture_are_those_in_the_reading() -> None:
     state = overlap_state(TILT, "High end", 0.5)
-    notes = [n["text"] for n in POSTURE_OVERLAP.picture(state).layout["annotations"]]
-    assert "<b>50 of 100</b> with pain" in notes
-    assert "<b>31 of 100</b> without" in notes
-    assert "50 of 100 people with pain and 31 of 100" in POSTURE_OVERLAP.reading(state)
+    svg = POSTURE_OVERLAP.picture(state).svg
+    assert svg is not None
+    words = [element["text"] for element in svg.elements if element["tag"] == "text"]
+    assert "50 flagged (filled)" in words
+    assert "sensitivity 50 %" in words
+    assert "31 flagged (filled)" in words
+    assert "specificity 69 %" in words
+    said = POSTURE_OVERLAP.reading(state)
+    assert "50 of 100 people with pain (sensitivity 50 %) and 31 of 100 without" in said
 
 
-def test_legs_back_or_core_shows_what_was_published() -> None:
-    gains = effects.trial_state("Function").gains
-    assert gains == pytest.approx((0.949, 0.949 - 0.198, 0.949 - 0.263))
-    assert effects.trial_state("Pain while running").gains == (0.746, 0.746, 0.746)
-    assert effects.trial_state("Knee strength").gains == pytest.approx((0.26, 0.04, 0.054))
+@given(GAPS, CUTS)
+def test_sensitivity_and_specificity_are_those_of_the_cut_off(gap: float, cut: float) -> None:
+    found = posture.separate(gap, cut)
+    assert found.flagged_with_pain == statistics.sensitivity(cut, gap)
+    assert 1 - found.flagged_without_pain == pytest.approx(statistics.specificity(cut))
+    stricter = posture.separate(gap, cut + 0.5)
+    assert stricter.flagged_with_pain <= found.flagged_with_pain
+    assert stricter.flagged_without_pain <= found.flagged_without_pain
+
+
+@given(st.integers(0, 100))
+def test_the_cover_leaves_just_the_flagged_people_filled(count: int) -> None:
+    *_, cover = [e for e in people.filled_up_to(count, 100, "accent") if e["tag"] == "polygon"]
+    corners = list(zip(cover["points"][0::2], cover["points"][1::2], strict=True))
+    around = list(zip(corners, [*corners[1:], corners[0]], strict=True))
+    area = abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in around)) / 2
+    assert area == pytest.approx((100 - count) * 20 * 1.22 * 20)
 
 
 def test_lesson_05_answers_are_recomputed() -> None:
-    pairs, bones = lesson("05").tasks
+    pairs, bones = lesson("05").tasks[:2]
     high = load().fact("H-D1").figure("pelvic_tilt").high
     assert high is not None
     assert pairs.answer == pytest.approx(100 * statistics.superiority(high), abs=0.05)

@@ -112,3 +112,38 @@ def test_array_names_the_value_at_fault() -> None:
         array("day", [1, "two"])
     with pytest.raises(InputError, match="value 1 is list"):
         array("day", [[1], [1, 2]])
+
+
+@given(st.floats(-2, 2), st.integers(5, 400), st.integers(5, 400))
+def test_the_interval_of_a_gap_narrows_with_people_and_mirrors_with_its_sign(
+    gap: float, a: int, b: int
+) -> None:
+    found, mirrored = statistics.smd_interval(gap, a, b), statistics.smd_interval(-gap, b, a)
+    assert found.low < gap < found.high
+    assert (mirrored.low, mirrored.high) == pytest.approx((-found.high, -found.low))
+    more = statistics.smd_interval(gap, 2 * a, 2 * b)
+    assert more.high - more.low < found.high - found.low
+
+
+def test_the_interval_of_a_gap_covers_as_often_as_it_says() -> None:
+    random = np.random.default_rng(5)
+    n, gap, times = 52, 0.5, 3000
+    a, b = random.normal(gap, 1, (times, n)), random.normal(0, 1, (times, n))
+    pooled = np.sqrt((a.var(axis=1, ddof=1) + b.var(axis=1, ddof=1)) / 2)
+    found = (a.mean(axis=1) - b.mean(axis=1)) / pooled
+    ends = [statistics.smd_interval(value, n, n) for value in found]
+    assert np.mean([end.low <= gap <= end.high for end in ends]) == pytest.approx(0.95, abs=0.015)
+
+
+@given(st.floats(0.01, 5), st.floats(1e-6, 0.9))
+def test_an_interval_from_p_gives_back_its_p(difference: float, p: float) -> None:
+    found = statistics.interval_from_p(-difference, p)
+    error = (found.high - found.low) / 2 / statistics.Z_95
+    assert 2 * stats.norm.sf(difference / error) == pytest.approx(p, rel=1e-6)
+    assert (found.high < 0) == (p < 0.05)
+
+
+@pytest.mark.parametrize(("difference", "p"), [(0, 0.5), (1, 0), (1, 1), (1, "x")])
+def test_a_p_that_gives_no_interval_is_refused(difference: float, p: object) -> None:
+    with pytest.raises(InputError):
+        statistics.interval_from_p(difference, p)  # type: ignore[arg-type]

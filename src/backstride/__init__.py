@@ -23,7 +23,10 @@ _WHERE = {
     "facts": "backstride.views.from_facts:facts",
     "forest": "backstride.widgets.explorer:forest",
     "forget": "backstride.widgets.progress:forget",
+    "hold_screen": "backstride.widgets.practice:hold_screen",
     "icons": "backstride.widgets.explorer:icons",
+    "measure_posture": "backstride.widgets.landmarks:measure_posture",
+    "metronome": "backstride.widgets.practice:metronome",
     "plan_builder": "backstride.widgets.plan_form:plan_form",
     "predict": "backstride.widgets.lesson:predict",
     "put_in_order": "backstride.widgets.lesson:put_in_order",
@@ -53,12 +56,15 @@ if TYPE_CHECKING:
     from backstride.widgets.explorer import forest as forest
     from backstride.widgets.explorer import icons as icons
     from backstride.widgets.keys import start as start
+    from backstride.widgets.landmarks import measure_posture as measure_posture
     from backstride.widgets.lesson import beliefs as beliefs
     from backstride.widgets.lesson import check as check
     from backstride.widgets.lesson import predict as predict
     from backstride.widgets.lesson import put_in_order as put_in_order
     from backstride.widgets.lesson import quiz as quiz
     from backstride.widgets.plan_form import plan_form as plan_builder
+    from backstride.widgets.practice import hold_screen as hold_screen
+    from backstride.widgets.practice import metronome as metronome
     from backstride.widgets.progress import forget as forget
     from backstride.widgets.self_care_form import two_weeks as two_weeks
     from backstride.widgets.sorter_form import sorter_form as symptom_sorter
@@ -79,7 +85,10 @@ __all__ = [
     "facts",
     "forest",
     "forget",
+    "hold_screen",
     "icons",
+    "measure_posture",
+    "metronome",
     "plan_builder",
     "predict",
     "put_in_order",

@@ -4,6 +4,7 @@ Every check of a value that comes from a person or from a file in ``data/`` ends
 the two errors below. In a notebook they show their sentence instead of a traceback.
 """
 
+import datetime
 import math
 from collections.abc import Sequence
 
@@ -69,3 +70,14 @@ def choice(name: str, value: object, options: Sequence[str]) -> str:
         return value
     listed = ", ".join(options)
     raise InputError(f"{name} is {value!r}: choose one of {listed}.")
+
+
+def day(name: str, value: object) -> str:
+    """Return ``value`` if it is a day such as 2026-11-24, else raise an `InputError`."""
+    try:
+        datetime.date.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise InputError(
+            f"{name} is {value!r}: write it as year-month-day, such as 2026-11-24."
+        ) from None
+    return str(value)

@@ -8,17 +8,14 @@ reader asks, and then in one file in the folder that the caller names.
 from __future__ import annotations
 
 import dataclasses
-import datetime
-import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from backstride import errors
+from backstride import errors, kept
 from backstride.evidence import load, records
-from backstride.files import write_whole
 
 SIDES: Final = ("left", "right")
 FILE: Final = "findings.json"
@@ -146,12 +143,7 @@ class Finding:
         if self.low_deg is not None:
             low = errors.number("Low end of the norm", self.low_deg, -180, 180, "degrees")
             errors.number("High end of the norm", self.high_deg, low, 180, "degrees")
-        try:
-            datetime.date.fromisoformat(self.date)
-        except (TypeError, ValueError):
-            raise errors.InputError(
-                f"Date is {self.date!r}: write it as year-month-day, such as 2026-11-24."
-            ) from None
+        errors.day("Date", self.date)
 
     def band_deg(self) -> tuple[float, float]:
         """Return the 95% interval (degrees) that the error of one measurement leaves."""
@@ -192,20 +184,7 @@ def save(folder: Path, found: Iterable[Finding]) -> None:
 
     An `InputError` says so where the folder cannot be written to.
     """
-    kept = {"version": VERSION, "findings": [dataclasses.asdict(one) for one in found]}
-    try:
-        write_whole(folder / FILE, json.dumps(kept, indent=1))
-    except OSError:
-        raise errors.InputError(
-            f"Your numbers cannot be kept: {folder} cannot be written to. Everything else works."
-        ) from None
-
-
-def _one(raw: Any) -> Finding:
-    names = {field.name for field in dataclasses.fields(Finding)}
-    if not isinstance(raw, dict) or set(raw) != names:
-        raise errors.InputError("a record has other fields than expected")
-    return Finding(**raw)
+    kept.keep(folder / FILE, VERSION, "findings", found)
 
 
 def read(folder: Path) -> tuple[Finding, ...]:
@@ -214,29 +193,9 @@ def read(folder: Path) -> tuple[Finding, ...]:
     An `InputError` of one sentence says what is wrong with a file that cannot be used, and what
     to do about it.
     """
-    path = folder / FILE
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(raw, dict) or not isinstance(raw.get("findings"), list):
-            raise errors.InputError("it holds no list of findings")
-        if raw.get("version") != VERSION:
-            raise errors.InputError(f"its version is {raw.get('version')!r}, not {VERSION}")
-        return tuple(_one(item) for item in raw["findings"])
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError) as error:
-        reason = str(error).rstrip(".") if isinstance(error, errors.InputError) else "not readable"
-        raise errors.InputError(
-            f"The hip numbers kept in {path} cannot be used ({reason}): delete the file, or keep "
-            "new numbers in lesson 04."
-        ) from None
+    return kept.read(folder / FILE, VERSION, "findings", Finding, lesson="04")
 
 
 def forget(folder: Path) -> None:
     """Delete the findings kept in ``folder``; an `InputError` if that cannot be done."""
-    try:
-        (folder / FILE).unlink(missing_ok=True)
-    except OSError:
-        raise errors.InputError(
-            f"The hip numbers in {folder} cannot be deleted: the folder cannot be written to."
-        ) from None
+    kept.drop(folder / FILE)

@@ -113,7 +113,9 @@ def marking_error(marks: Marks, sd: float) -> Angles:
             for mark, way in ((end, 1), (start, -1)):
                 x, y = gradient[mark]
                 gradient[mark] = (x + way * step[0], y + way * step[1])
-        found[name] = math.degrees(slip * math.sqrt(sum(x * x + y * y for x, y in gradient.values())))
+        found[name] = math.degrees(
+            slip * math.sqrt(sum(x * x + y * y for x, y in gradient.values()))
+        )
     return Angles(**found)
 
 

@@ -38,9 +38,9 @@ def load_state(deep_muscles: str) -> LoadState:
 
 
 #: Corners of one vertebral body seen from the right, facing right: half width and half height.
-VERTEBRA: Final = (42.0, 19.0)
+VERTEBRA: Final = (42.0, 16.0)
 #: Middle (x, y) and forward slope (degrees) of the five lumbar vertebrae, from the top down.
-SPINE: Final = ((196, 62, -14), (206, 116, -7), (211, 170, 0), (207, 224, 9), (194, 277, 20))
+SPINE: Final = ((276, 122, -14), (286, 168, -7), (291, 214, 0), (287, 260, 9), (274, 306, 20))
 
 
 def _vertebra(x: float, y: float, slope_deg: float) -> Element:
@@ -79,9 +79,9 @@ def _arrow(x: float, y: float, turn_deg: float, length: float, role: str) -> lis
 
 #: Where each load is drawn: tail of its arrow, direction, its words, and where these stand.
 ARROWS: Final = (
-    ("shear", (262, 170, 0), "Forward shear, peak", (400, 158)),
-    ("upper_compression", (196, -52, 90), "Compression, upper part", (400, 40)),
-    ("lower_compression", (176, 388, -70), "Compression, lower part", (400, 290)),
+    ("shear", (342, 214, 0), "Forward shear, peak", (480, 206)),
+    ("upper_compression", (276, 2, 90), "Compression, upper part", (480, 90)),
+    ("lower_compression", (252, 418, -70), "Compression, lower part", (480, 330)),
 )
 ARROW_PX: Final = 84.0
 
@@ -93,22 +93,21 @@ def _change(value: float) -> str:
 
 def load_picture(state: LoadState) -> Picture:
     """Draw the lumbar spine with one arrow for each load, its length in proportion."""
-    elements: list[Element] = [_vertebra(x, y + 40, slope) for x, y, slope in SPINE]
+    elements: list[Element] = [_vertebra(*place) for place in SPINE]
     for name, (x, y, turn), words, (tx, ty) in ARROWS:
         value = getattr(state, name)
-        usual = _arrow(x, y + 40, turn, ARROW_PX, "ghost")
-        elements += usual
-        elements += _arrow(x, y + 40, turn, ARROW_PX * value / 100, "accent")
-        elements.append({"tag": "text", "x": tx, "y": ty + 40, "class": "bs-text", "text": words})
+        elements += _arrow(x, y, turn, ARROW_PX, "ghost")
+        elements += _arrow(x, y, turn, ARROW_PX * value / 100, "accent")
+        elements.append({"tag": "text", "x": tx, "y": ty, "class": "bs-text", "text": words})
         change = {
             "x": tx,
-            "y": ty + 68,
+            "y": ty + 27,
             "class": "bs-fill-accent",
             "font-size": 24,
             "font-weight": 600,
         }
         elements.append({"tag": "text", **change, "text": _change(value)})
-    return Picture(svg=Drawing(700, 420, tuple(elements)))
+    return Picture(svg=Drawing(860, 424, tuple(elements)))
 
 
 def load_reading(state: LoadState) -> str:
@@ -411,7 +410,7 @@ def trial_picture(state: TrialState) -> Picture:
         "showgrid": False,
         "showline": False,
     }
-    layout["margin"] = {"l": 150, "r": 240, "t": 16, "b": 64}
+    layout["margin"] = {"l": 140, "r": 262, "t": 16, "b": 64}
     return Picture(_trial_data(state), layout)
 
 

@@ -16,8 +16,8 @@ from backstride.models.statistics import Z_95
 from backstride.views import body
 from backstride.views.svg import Drawing
 
-WIDTH, HEIGHT = 520.0, 700.0
-FRAME: Final = body.Frame(px_per_m=350.0, x_px=250.0, y_px=362.0)
+WIDTH, HEIGHT = 520.0, 720.0
+FRAME: Final = body.Frame(px_per_m=385.0, x_px=235.0, y_px=352.0)
 MM_PER_UNIT: Final = 1000.0 / FRAME.px_per_m
 
 #: How each mark is called, and where to look for it.
@@ -50,7 +50,8 @@ LIMITS: Final = (
     "[H-D5]."
 )
 
-ARMS: Final = {"near_arm": Arm(38, 95), "far_arm": Arm(42, 100)}
+#: Arms held in front, so that they hide no bony point.
+NEAR_ARM, FAR_ARM = Arm(38, 95), Arm(42, 100)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,12 +67,12 @@ class Figure:
 FIGURES: Final = (
     Figure(
         "Drawn 1: standing, with stickers",
-        Pose(9, 7, near_leg=Leg(11, 4, 2), far_leg=Leg(7, 2, 4), **ARMS),
+        Pose(9, 7, 0, Leg(11, 4, 2), Leg(7, 2, 4), NEAR_ARM, FAR_ARM),
         stickers=True,
     ),
     Figure(
         "Drawn 2: standing, no stickers",
-        Pose(17, 20, near_leg=Leg(17, 1, 1), far_leg=Leg(21, 4, 0), **ARMS),
+        Pose(17, 20, 0, Leg(17, 1, 1), Leg(21, 4, 0), NEAR_ARM, FAR_ARM),
     ),
     Figure(
         "Drawn 3: running, foot on the ground",

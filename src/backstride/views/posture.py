@@ -273,8 +273,7 @@ USUAL_TILT = Explorer(
     limits=(
         "The shares come from 65 men and 55 women with a mean age of 23.8 years [H-D4], drawn "
         "here as 100 each. What this leaves out: older people, runners, and how far each pelvis "
-        "tilted. The bony points were felt from the outside, and bone shape alone changes what "
-        "they read [H-D5]."
+        "tilted. Bone shape alone changes what the bony points read [H-D5]."
     ),
     facts=(STANDS, "H-D5"),
 )

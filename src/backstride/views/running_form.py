@@ -107,7 +107,7 @@ def _forest(state: FormState) -> list[dict[str, Any]]:
     )
     here = float(list(state.gaps).index(state.measure))
     ring = marks.dots(
-        [state.shown.smd.estimate], [here], "shown above", "accent", xaxis="x2", yaxis="y2"
+        [state.shown.smd.estimate], [here], "shown above", role="accent", xaxis="x2", yaxis="y2"
     )
     ring["marker"] = {
         "symbol": "circle-open",
@@ -169,7 +169,7 @@ def form_picture(state: FormState) -> Picture:
     }  # fmt: skip
     zero = marks.rule(x=0.0, role="ink") | {"xref": "x2", "yref": "y2 domain"}
     layout["shapes"] = [zero]
-    layout["margin"] = {"l": 190, "r": 170, "t": 16, "b": 64}
+    layout["margin"] = {"l": 190, "r": 186, "t": 16, "b": 64}
     return Picture([_groups(gap), *_forest(state)], layout)
 
 
@@ -185,8 +185,8 @@ def form_reading(state: FormState) -> str:
         f"Runners with back pain: {known.said} {gap.with_pain.estimate:g}{unit} (SD "
         f"{gap.with_pain.sd:g}), without: {gap.without.estimate:g} (SD {gap.without.sd:g}); the "
         f"gap is {_signed(gap.smd.estimate)} SD, its 95% interval runs from "
-        f"{_signed(gap.smd.low)} to {_signed(gap.smd.high)}{crossing}, and it picks the runner with pain out of two "
-        f"{round(100 * gap.right_of_pairs)} times in 100{own}."
+        f"{_signed(gap.smd.low)} to {_signed(gap.smd.high)}{crossing}, and it picks the "
+        f"runner with pain out of two {round(100 * gap.right_of_pairs)} times in 100{own}."
     )
 
 

@@ -9,6 +9,7 @@ import anywidget
 import traitlets
 
 from backstride.models import landmarks
+from backstride.models.statistics import Z_95
 from backstride.views import landmarks as view
 from backstride.widgets.player import script, style, with_text
 
@@ -35,7 +36,7 @@ def spec() -> dict[str, Any]:
             for name, rule in landmarks.RULES.items()
         },
         "said": dict(view.SAID),
-        "z": view.Z_95,
+        "z": Z_95,
         "limits": view.LIMITS,
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import platformdirs
 
+from backstride import findings, practice
 from backstride.files import write_whole
 
 
@@ -51,7 +52,8 @@ def remember(kind: str, key: str, value: Any) -> str:
 def forget() -> str:
     """Delete everything kept, and say so in one sentence."""
     try:
-        (home() / "progress.json").unlink(missing_ok=True)
+        for name in ("progress.json", findings.FILE, practice.FILE, practice.CADENCE_FILE):
+            (home() / name).unlink(missing_ok=True)
     except OSError:
         return "Your kept answers cannot be deleted: the folder cannot be written to."
     return "Your kept answers are deleted."
