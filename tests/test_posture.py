@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from backstride.errors import InputError
 from backstride.evidence import load
-from backstride.models import posture, statistics
-from backstride.views import people
+from backstride.models import landmarks, posture, statistics
+from backstride.views import people, running_form
 from backstride.views.posture import ENDS, MEASURES, POSTURE_OVERLAP, TILT, overlap_state
 from backstride.widgets.lesson import lesson
 
@@ -113,7 +113,7 @@ def test_the_cover_leaves_just_the_flagged_people_filled(count: int) -> None:
 
 
 def test_lesson_05_answers_are_recomputed() -> None:
-    pairs, bones = lesson("05").tasks[:2]
+    pairs, bones, line, cadence = lesson("05").tasks
     high = load().fact("H-D1").figure("pelvic_tilt").high
     assert high is not None
     assert pairs.answer == pytest.approx(100 * statistics.superiority(high), abs=0.05)
@@ -122,3 +122,6 @@ def test_lesson_05_answers_are_recomputed() -> None:
     assert bones.answer == pytest.approx(
         100 * posture.share_tilted_by_bone_shape(18, mean, sd), abs=0.05
     )
+    assert line.answer == pytest.approx(landmarks.line_error_deg(160, 5), abs=0.01)
+    gap = running_form.form_state("Cadence").shown.smd.estimate
+    assert cadence.answer == pytest.approx(-gap, abs=0.001)
