@@ -1,43 +1,70 @@
-"""An explained weekly plan from exercises, a profile and a policy; pure functions on data."""
+"""An explained weekly plan from exercises, answers and a policy; pure functions on data."""
 
-from backstride.plan.builder import Item, Plan, Session, Week, build_plan
+from backstride.plan.builder import build_plan
 from backstride.plan.library import (
     Exercise,
     Flag,
     Level,
-    Policy,
     dose_text,
     flags,
     library,
     minutes,
     part,
-    policy,
     seconds,
 )
-from backstride.plan.profile import Persona, Profile, personas
-from backstride.plan.progress import Decision, LogEntry, next_level
+from backstride.plan.policy import Parameter, Policy, policy, policy_with
+from backstride.plan.profile import (
+    Goal,
+    Persona,
+    Profile,
+    SelfScreen,
+    personas,
+    profile_with,
+)
+from backstride.plan.records import (
+    Change,
+    Decision,
+    Gap,
+    Item,
+    Layer,
+    LogEntry,
+    Plan,
+    Run,
+    Session,
+    Trace,
+    Week,
+)
 
 __all__ = [
+    "Change",
     "Decision",
     "Exercise",
     "Flag",
+    "Gap",
+    "Goal",
     "Item",
+    "Layer",
     "Level",
     "LogEntry",
+    "Parameter",
     "Persona",
     "Plan",
     "Policy",
     "Profile",
+    "Run",
+    "SelfScreen",
     "Session",
+    "Trace",
     "Week",
     "build_plan",
     "dose_text",
     "flags",
     "library",
     "minutes",
-    "next_level",
     "part",
     "personas",
     "policy",
+    "policy_with",
+    "profile_with",
     "seconds",
 ]

@@ -9,8 +9,8 @@ from pathlib import Path
 from icalendar import Calendar, Event
 
 from backstride.errors import InputError, number
-from backstride.plan.builder import SAFETY, Item, Plan, Week
-from backstride.plan.profile import WEEK
+from backstride.plan.builder import SAFETY
+from backstride.plan.records import WEEK, Item, Plan, Week
 
 FIRST_MONDAY = "2027-01-04"
 NOTICE = "Example plan. Education, not medical advice."

@@ -1,4 +1,4 @@
-"""Exercises, the flags they look at, and the policy's numbers: read from ``data/`` and checked.
+"""Exercises and the flags they look at: read from ``data/`` and checked.
 
 An exercise has levels, each a full dose. What people read of it (`dose_text`) and how long it
 takes (`seconds`, `minutes`) are worked out from that dose, so they cannot drift apart.
@@ -14,8 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from backstride.errors import DataError, InputError
-from backstride.evidence import data_folder, load, records
-from backstride.evidence.records import read_yaml, structure
+from backstride.evidence import load, records
 
 Target = Literal[
     "abdominal",
@@ -191,30 +190,6 @@ class Flag:
     help: str
 
 
-@dataclasses.dataclass(frozen=True)
-class Parameter:
-    """One number of the policy, with its reason and what it rests on."""
-
-    value: int
-    why: str
-    basis: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Policy:
-    """The numbers behind the rules, in one version."""
-
-    version: str
-    weeks: Parameter
-    sessions_least: Parameter
-    sessions_most: Parameter
-    exercises_least: Parameter
-    exercises_most: Parameter
-    warm_up_min: Parameter
-    pain_limit: Parameter
-    good_sessions_to_rise: Parameter
-
-
 def part(exercise: Exercise) -> Part:
     """Return the broad part that an exercise mainly serves: legs, trunk, hip, ease or running."""
     return PART_OF[exercise.targets[0]]
@@ -342,17 +317,6 @@ def library() -> tuple[Exercise, ...]:
 def flags() -> tuple[Flag, ...]:
     """Return all flags that an exercise may look at, each with the question that asks for it."""
     return records("flags", Flag)
-
-
-@cache
-def policy() -> Policy:
-    """Return the policy, with what each number rests on checked."""
-    found = structure(read_yaml(data_folder() / "policy.yaml"), Policy, "policy.yaml")
-    for field in dataclasses.fields(found):
-        value = getattr(found, field.name)
-        if isinstance(value, Parameter) and value.basis != "convention":
-            load().fact(value.basis)
-    return found
 
 
 def known_equipment() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from backstride.errors import InputError
-from backstride.plan import Plan, Profile, Week, build_plan, library, personas, policy
+from backstride.plan import Plan, Week, build_plan, library, personas, policy, profile_with
 from backstride.plan.builder import SAFETY
 from backstride.views.cards import body
 
@@ -17,6 +17,7 @@ STATUS = {
     "generated_with_gaps": "± An example plan with gaps",
     "unsatisfiable": "✗ No plan fits",
     "blocked_by_screen": "! No plan: get help first",
+    "invalid_input": "✗ No plan: an answer cannot be used",
 }
 
 
@@ -62,7 +63,7 @@ def plan_html(plan: Plan) -> str:
         parts.append(_week_html(first))
         weeks = "".join(f"<li>Week {w.number}: {escape(w.focus)}</li>" for w in plan.weeks)
         parts.append(f"<ul>{weeks}</ul>")
-    parts += [f"<p><b>Gap.</b> {escape(gap)}</p>" for gap in plan.gaps if plan.weeks]
+    parts += [f"<p><b>Gap.</b> {escape(str(gap))}</p>" for gap in plan.gaps if plan.weeks]
     trace = "".join(f"<li>Rule {t.rule}: {escape(t.said)}</li>" for t in plan.trace)
     parts.append(f"<details><summary>Rule by rule</summary><ul>{trace}</ul></details>")
     parts.append(f"<p><b>Watch for.</b> {escape(SAFETY)}</p>")
@@ -88,10 +89,6 @@ def plan(persona: str = "maya", **changes: Any) -> PlanCard:
     known = {person.id: person for person in personas()}
     if persona not in known:
         raise InputError(f"There is no persona {persona!r}: choose one of {', '.join(known)}.")
-    names = [field.name for field in dataclasses.fields(Profile)]
-    for name in changes:
-        if name not in names:
-            raise InputError(f"A profile has no {name!r}: it has {', '.join(names)}.")
-    changes = {k: tuple(v) if isinstance(v, list) else v for k, v in changes.items()}
-    profile = dataclasses.replace(known[persona].profile, **changes)
-    return PlanCard(build_plan(profile, policy(), library()))
+    person = known[persona]
+    profile = profile_with(person.profile, **changes)
+    return PlanCard(build_plan(profile, person.findings, library(), policy()))

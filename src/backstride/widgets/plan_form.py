@@ -9,7 +9,8 @@ from typing import Any
 from backstride.plan import Profile, build_plan, flags, library, personas, policy
 from backstride.plan.export import to_calendar, to_page
 from backstride.plan.library import known_equipment
-from backstride.plan.profile import SCREENS, WEEK
+from backstride.plan.profile import SCREENS
+from backstride.plan.records import WEEK
 from backstride.views.plan import plan_html
 from backstride.widgets.form import Form, Outcome, field
 
@@ -89,7 +90,7 @@ def _download(name: str, kind: str, content: bytes, label: str) -> str:
 
 
 def _built(answers: dict[str, Any]) -> Outcome:
-    plan = build_plan(_profile(answers), policy(), library())
+    plan = build_plan(_profile(answers), (), library(), policy())
     html = plan_html(plan)
     if plan.weeks:
         page, calendar = to_page(plan).encode(), to_calendar(plan)
