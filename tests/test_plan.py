@@ -1,192 +1,352 @@
-"""The plan: safe first, within what was asked, explained, and the same for the same input."""
+"""The plan: what it is for some people by name, its choice, its gaps, and bad input."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
+import itertools
+import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import backstride as bs
-from backstride.errors import InputError
+from backstride.errors import DataError, InputError
 from backstride.evidence import load
 from backstride.plan import (
-    LogEntry,
+    Persona,
     Profile,
     build_plan,
     library,
-    next_level,
     personas,
     policy,
+    policy_with,
 )
-from backstride.plan.builder import start_level, training_days
-from backstride.plan.library import dose_text, known_equipment, known_flags, part
-from backstride.plan.profile import SCREENS, WEEK
+from backstride.plan.changes import changed
+from backstride.plan.plain import as_dict, from_dict, from_json, to_json
+from backstride.plan.policy import check
+from backstride.plan.profile import Goal
+from backstride.plan.records import WEEK, Plan
+from backstride.plan.running import apart
+from backstride.plan.select import Candidate, Task, best_set, least_seconds, score_of
 from backstride.widgets.lesson import lesson
+from tests.plan_people import BY_ID
 
-IDS = [exercise.id for exercise in library()]
-BY_ID = {exercise.id: exercise for exercise in library()}
-
-
-def some(values: object) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.sampled_from(list(values)), unique=True).map(tuple)  # type: ignore[call-overload]
+PEOPLE = {person.id: person for person in personas()}
 
 
-@st.composite
-def profiles(draw: st.DrawFn, screens: tuple[str, ...] = SCREENS) -> Profile:
-    now = draw(st.integers(0, 10))
-    return Profile(
-        screen=draw(st.sampled_from(screens)),
-        days=draw(st.lists(st.sampled_from(WEEK), min_size=1, unique=True).map(tuple)),
-        minutes=draw(st.integers(5, 120)),
-        pain_now=now,
-        pain_worst=draw(st.integers(now, 10)),
-        next_morning_worse=draw(st.booleans()),
-        level_could_do=draw(st.integers(1, 4)),
-        equipment=draw(some(known_equipment())),
-        flags=draw(some(known_flags())),
-        avoid=draw(some(IDS)),
-        runs_per_week=draw(st.integers(0, 7)),
-    )
+def built(profile: Profile, **values: int) -> Plan:
+    return build_plan(profile, (), library(), policy_with(policy(), **values))
 
 
-@given(profiles(screens=("urgent", "emergency")))
-def test_no_plan_for_urgent_or_emergency(profile: Profile) -> None:
-    plan = build_plan(profile, policy(), library())
-    assert plan.status == "blocked_by_screen"
-    assert plan.weeks == ()
-    text = repr(plan)
-    assert not any(exercise.name in text for exercise in library())
-    assert "emergency" in plan.message or "doctor" in plan.message
-
-
-@given(profiles(screens=("self_care", "appointment")))
-@settings(max_examples=200)
-def test_every_plan_keeps_to_what_was_asked(profile: Profile) -> None:
-    plan = build_plan(profile, policy(), library())
-    if plan.status == "unsatisfiable":
-        assert plan.weeks == ()
-        assert plan.gaps
-        return
-    assert len(plan.weeks) == 4
-    for week in plan.weeks:
-        places = [WEEK.index(session.day) for session in week.sessions]
-        assert 2 <= len(places) <= 3
-        assert set(places) <= {WEEK.index(day) for day in profile.days}
-        for a in places:
-            assert all(a == b or (a - b) % 7 not in (1, 6) for b in places)
-        for session in week.sessions:
-            assert session.minutes <= profile.minutes
-            assert 2 <= len(session.items) <= 4
-            assert len({item.exercise for item in session.items}) == len(session.items)
-            assert part(BY_ID[session.items[0].exercise]) == "legs"
-            for item in session.items:
-                exercise = BY_ID[item.exercise]
-                assert set(exercise.equipment) <= set(profile.equipment)
-                assert item.exercise not in profile.avoid
-                for rule in exercise.not_for:
-                    assert not (rule.flag in profile.flags and rule.action == "exclude")
-                    if rule.flag in profile.flags:
-                        assert rule.why in item.how
-                assert item.level == 1 or item.level < profile.level_could_do
-                for reason in (item.why, item.why_now, item.would_change, item.rationale_code):
-                    assert reason.strip()
-
-
-@given(profiles())
-def test_same_input_same_plan(profile: Profile) -> None:
-    one = build_plan(profile, policy(), library())
-    again = build_plan(dataclasses.replace(profile), policy(), library())
-    assert repr(one) == repr(again)
-
-
-@given(profiles(), st.integers(5, 120))
-def test_the_id_depends_on_the_input(profile: Profile, minutes: int) -> None:
-    other = dataclasses.replace(profile, minutes=minutes)
-    same = build_plan(profile, policy(), library()).plan_id
-    assert (build_plan(other, policy(), library()).plan_id == same) == (other == profile)
-
-
-@given(profiles(), st.integers(0, 10), st.integers(1, 4))
-def test_more_pain_never_starts_higher(profile: Profile, more: int, top: int) -> None:
-    now = max(profile.pain_now, more)
-    sore = dataclasses.replace(profile, pain_now=now, pain_worst=max(now, profile.pain_worst))
-    assert start_level(sore, policy(), top) <= start_level(profile, policy(), top)
-
-
-entries = st.builds(
-    LogEntry,
-    reached_top=st.one_of(st.none(), st.booleans()),
-    pain=st.one_of(st.none(), st.integers(0, 10)),
-    next_morning_worse=st.one_of(st.none(), st.booleans()),
-)
-logs = st.lists(entries, max_size=5)
-
-
-@given(logs, st.integers(1, 3))
-def test_a_level_moves_by_one_and_stays_in_range(log: list[LogEntry], level: int) -> None:
-    found = next_level(log, level, 3, policy())
-    assert abs(found.level - level) <= 1
-    assert 1 <= found.level <= 3
-    assert found.because.endswith(".")
-
-
-@given(logs.filter(bool), st.integers(1, 3), st.integers(0, 10))
-def test_more_pain_never_raises_a_level(log: list[LogEntry], level: int, more: int) -> None:
-    last = log[-1]
-    if last.pain is None:
-        return
-    sore = [*log[:-1], dataclasses.replace(last, pain=max(last.pain, more))]
-    assert next_level(sore, level, 3, policy()).level <= next_level(log, level, 3, policy()).level
-
-
-@given(logs, st.integers(1, 3))
-def test_a_missing_entry_never_raises_a_level(log: list[LogEntry], level: int) -> None:
-    silent = [*log, LogEntry(None, None, None)]
-    found = next_level(silent, level, 3, policy())
-    assert (found.level, found.code) == (level, "insufficient_data")
-
-
-def test_two_good_sessions_raise_by_one() -> None:
-    good = LogEntry(True, 2, False)
-    assert next_level([good], 1, 3, policy()).code == "hold"
-    assert next_level([good, good], 1, 3, policy()).level == 2
-    assert next_level([good, good], 3, 3, policy()).code == "hold_at_top"
-    assert next_level([good, LogEntry(True, 6, False)], 2, 3, policy()).level == 1
-
-
-@given(st.lists(st.sampled_from(WEEK), min_size=1, unique=True))
-def test_training_days_have_rest_between(days: list[str]) -> None:
-    found = [WEEK.index(day) for day in training_days(days, 3)]
-    assert found
-    assert all(a == b or (a - b) % 7 not in (1, 6) for a in found for b in found)
+# ---- people
 
 
 @pytest.mark.parametrize("person", personas(), ids=lambda person: person.id)
-def test_personas_get_what_they_should(person: object) -> None:
-    plan = build_plan(person.profile, policy(), library())  # type: ignore[attr-defined]
-    assert plan.status == person.expected  # type: ignore[attr-defined]
+def test_personas_get_what_they_should(person: Persona) -> None:
+    plan = build_plan(person.profile, person.findings, library(), policy())
+    assert plan.status == person.expected
+    assert (len(plan.weeks) == person.profile.weeks) == (plan.status.startswith("generated"))
 
 
-def test_the_smallest_change_helps() -> None:
-    sam = next(person for person in personas() if person.id == "sam").profile
-    enough = re.search(r"(\d+) would do", build_plan(sam, policy(), library()).message)
-    assert enough is not None
-    mended = dataclasses.replace(sam, minutes=int(enough[1]), days=("Sunday", "Wednesday"))
-    assert build_plan(mended, policy(), library()).weeks
+def test_personas_show_every_outcome() -> None:
+    assert len(personas()) >= 8
+    assert {p.expected for p in personas()} == {
+        "generated",
+        "generated_with_gaps",
+        "unsatisfiable",
+        "blocked_by_screen",
+    }
 
 
-def test_the_library_is_large_and_sourced() -> None:
-    assert len(library()) >= 12
-    assert {part(e) for e in library()} >= {"legs", "trunk", "hip", "running"}
-    for exercise in library():
-        for fact in exercise.facts:
+def test_leo_and_tomas_wait_with_running_and_start_low() -> None:
+    for name in ("leo", "tomas"):
+        plan = bs.example_plan(name).plan
+        assert all(not week.runs for week in plan.weeks)
+        assert [gap.code for gap in plan.gaps] == ["running_waits"]
+        assert "Keep the appointment" in plan.message
+        for item in plan.weeks[0].sessions[0].items:
+            lowest = min(level.level for level in BY_ID[item.exercise].levels)
+            assert item.level == lowest or item.role != "main"
+
+
+def test_ruth_s_stiff_hips_steer_the_choice() -> None:
+    ruth = PEOPLE["ruth"]
+    plain = build_plan(ruth.profile, (), library(), policy())
+    steered = build_plan(ruth.profile, ruth.findings, library(), policy())
+    said = [i.why for s in steered.weeks[0].sessions for i in s.items if i.role == "main"]
+    assert any("turned inward less" in why and "[H-C1]" in why for why in said)
+    assert plain.plan_id != steered.plan_id
+
+
+def test_maya_s_long_run_grows_by_the_rule_and_stops_at_her_goal() -> None:
+    plan = bs.example_plan("maya").plan
+    longest = [max(run.distance_km for run in week.runs) for week in plan.weeks]
+    assert longest == [23.1, 25.4, 27.9, 22.3, 30.0, 30.0, 30.0, 24.0]
+
+
+def test_devi_climbs_the_ladder_one_stage_a_week_at_most() -> None:
+    plan = bs.example_plan("devi").plan
+    stages = [{run.stage for run in week.runs} for week in plan.weeks]
+    assert [stage for (stage,) in stages] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 9]
+    assert not any(run.conditional for run in plan.weeks[0].runs)
+    assert all(run.conditional for run in plan.weeks[1].runs)
+    assert all(run.minutes <= 30 for week in plan.weeks for run in week.runs)
+
+
+def test_answers_of_the_lesson() -> None:
+    tasks = {task.id: task for task in lesson("06").tasks}
+    plan = bs.example_plan("maya").plan
+    assert tasks["06-t1"].answer == plan.weeks[0].sessions[0].minutes
+
+
+# ---- the trace
+
+
+def test_the_rules_leave_a_trace_in_order() -> None:
+    plan = bs.example_plan("maya").plan
+    rules = [trace.rule for trace in plan.trace]
+    assert rules == sorted(rules)
+    assert set(rules) == set(range(13))
+    for trace in plan.trace:
+        assert trace.did
+        assert trace.facts or trace.convention
+        for fact in trace.facts:
             load().fact(fact)
 
 
+def test_a_blocked_plan_stops_at_rule_0() -> None:
+    assert [trace.rule for trace in bs.example_plan("iris").plan.trace] == [0]
+
+
+def test_every_persona_s_trace_and_lines_name_facts_that_exist() -> None:
+    for person in personas():
+        plan = build_plan(person.profile, person.findings, library(), policy())
+        items = [i for w in plan.weeks for s in w.sessions for i in s.items]
+        for record in (*plan.trace, *items, *(r for w in plan.weeks for r in w.runs)):
+            for fact in record.facts:
+                load().fact(fact)
+
+
+# ---- what could not be met
+
+
+def test_the_smallest_change_helps_and_less_does_not() -> None:
+    sam = PEOPLE["sam"].profile
+    (gap,) = bs.example_plan("sam").plan.gaps
+    assert {change.field for change in gap.changes} == {"days", "minutes"}
+    mended = changed(sam, gap.changes)
+    assert built(mended).weeks
+    assert not built(dataclasses.replace(mended, minutes=mended.minutes - 1)).weeks
+    for change in gap.changes:
+        assert not built(changed(sam, [c for c in gap.changes if c is not change])).weeks
+
+
+def test_a_missing_part_says_what_would_bring_it() -> None:
+    short = Profile("self_care", ("Monday", "Thursday"), 12, level_could_do=1)
+    plan = built(short)
+    assert plan.status == "generated_with_gaps"
+    (gap,) = plan.gaps
+    mended = built(changed(short, gap.changes))
+    assert mended.status == "generated"
+
+
+def test_asking_for_more_days_than_rest_allows_is_said() -> None:
+    asked = Profile("self_care", ("Monday", "Tuesday", "Wednesday"), 30, sessions=3)
+    plan = built(asked)
+    (gap,) = plan.gaps
+    assert gap.code == "fewer_sessions"
+    assert [change.says for change in gap.changes] == ["2 sessions a week"]
+
+
+def test_a_wish_that_does_not_suit_is_said() -> None:
+    wish = Profile("self_care", ("Monday", "Thursday"), 30, prefer=("hip_thrust",))
+    assert [gap.code for gap in built(wish).gaps] == ["wish_left_out"]
+    fulfilled = dataclasses.replace(wish, equipment=("bench",))
+    first = built(fulfilled).weeks[0].sessions[0]
+    assert "hip_thrust" in {item.exercise for item in first.items}
+
+
+# ---- the choice, against trying every set
+
+made = st.builds(
+    Candidate,
+    id=st.uuids().map(str),
+    family=st.sampled_from("abcdef"),
+    part=st.sampled_from(["legs", "trunk", "hip"]),
+    targets=st.sampled_from([("core",), ("abdominal",), ("back_extensor",), ("glute_hip",)]),
+    seconds=st.integers(60, 400),
+    wished=st.integers(0, 1),
+    care=st.integers(0, 2),
+    screens=st.integers(0, 2),
+    evidence=st.integers(0, 4),
+    fresh=st.integers(0, 1),
+    kin=st.integers(0, 1),
+)
+
+
+def _every_set(task: Task) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:
+    found = []
+    for count in range(task.least, task.most + 1):
+        for chosen in itertools.combinations(task.candidates, count):
+            parts = [c.part for c in chosen]
+            if (
+                len({c.family for c in chosen}) == count
+                and max(map(parts.count, parts), default=0) <= 2
+                and len(set(parts)) >= task.parts_least
+                and sum(c.seconds for c in chosen) <= task.seconds
+                and sum(c.fresh for c in chosen) <= task.fresh_most
+            ):
+                ids = tuple(sorted(c.id for c in chosen))
+                found.append((tuple(score_of(chosen).values()), ids))
+    return found
+
+
+@given(st.lists(made, max_size=9), st.integers(200, 1500), st.integers(0, 3))
+@settings(max_examples=150, deadline=None)
+def test_the_search_finds_the_best_of_all_sets(
+    found: list[Candidate], seconds: int, fresh: int
+) -> None:
+    task = Task(tuple(found), seconds, least=2, most=4, fresh_most=fresh)
+    every = _every_set(task)
+    choice = best_set(task)
+    if not every:
+        assert choice is None
+        return
+    assert choice is not None
+    best = max(score for score, _ in every)
+    assert tuple(choice.score.values()) == best
+    alike = sorted(ids for score, ids in every if score == best)
+    assert (choice.ids, choice.alike) == (alike[0], len(alike))
+
+
+@given(st.lists(made, max_size=9))
+@settings(max_examples=50, deadline=None)
+def test_the_least_time_is_the_shortest_set(found: list[Candidate]) -> None:
+    task = Task(tuple(found), math.inf, least=2, most=4)
+    every = [-score[-1] for score, _ in _every_set(task)]
+    assert least_seconds(task) == min(every, default=math.inf)
+
+
+def test_a_tie_is_said_and_settled_by_name() -> None:
+    twins = tuple(
+        Candidate(id, id, part, (target,), 100, 0, 0, 0, 1)  # type: ignore[arg-type]
+        for id, part, target in (
+            ("leg", "legs", "quad_calf"),
+            ("zed", "trunk", "core"),
+            ("abe", "trunk", "core"),
+        )
+    )
+    choice = best_set(Task(twins, 200, least=2, most=2))
+    assert choice is not None
+    assert (choice.ids, choice.alike) == (("abe", "leg"), 2)
+
+
+@given(st.lists(st.sampled_from(WEEK), min_size=1, unique=True), st.integers(1, 4))
+def test_training_days_have_rest_between_and_are_as_many_as_fit(days: list[str], most: int) -> None:
+    found = [WEEK.index(day) for day in apart(days, most)]
+    assert all(a == b or (a - b) % 7 not in (1, 6) for a in found for b in found)
+    places = [WEEK.index(day) for day in days]
+    for more in itertools.combinations(places, len(found) + 1):
+        free = all(a == b or (a - b) % 7 not in (1, 6) for a in more for b in more)
+        assert not free or len(found) == most
+
+
+# ---- the policy
+
+
+def test_policy_numbers_lie_in_their_range_and_say_why() -> None:
+    for _, parameter in policy().parameters():
+        assert parameter.low <= parameter.value <= parameter.high
+        assert parameter.why.endswith(".")
+        assert parameter.says.endswith(".")
+        assert parameter.basis == "convention" or parameter.facts
+        assert all(other.value != parameter.value for other in parameter.others)
+
+
+def test_the_pain_limit_states_who_says_otherwise() -> None:
+    limit = policy().pain_limit
+    assert [(other.value, other.facts) for other in limit.others] == [(3, ("C-J1",))]
+    stated = load().fact("C-J1")
+    assert limit.value == stated.figure("acceptable_up_to").estimate
+    assert policy().pain_fine.value == stated.figure("fine_up_to").estimate
+
+
+def test_a_changed_policy_says_so_and_changes_the_plan_s_id() -> None:
+    stricter = policy_with(policy(), pain_limit=4)
+    assert stricter.pain_limit.value == 4
+    assert stricter.version == "2, changed: pain_limit 4"
+    assert policy_with(policy(), pain_limit=5) is policy()
+    maya = PEOPLE["maya"].profile
+    assert built(maya).plan_id != built(maya, pain_limit=4).plan_id
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"pain_limit": 11}, "Pain limit is 11"),
+        ({"pain_limit": 4.5}, "whole number"),
+        ({"pain_limit": "x"}, "not a number"),
+        ({"colour": 1}, "no 'colour'"),
+        ({"pain_limit": 2}, "Pain fine is 3 but pain limit is 2"),
+        ({"exercises_least": 4, "exercises_most": 3}, "exercises most is 3"),
+    ],
+)
+def test_a_policy_out_of_range_gets_one_sentence(values: dict[str, int], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        policy_with(policy(), **values)
+
+
+def test_steers_name_exercises_that_exist() -> None:
+    for steer in policy().steers:
+        assert set(steer.exercises) <= set(BY_ID)
+
+
+def test_a_broken_policy_is_named() -> None:
+    broken = dataclasses.replace(policy().pain_limit, facts=())
+    with pytest.raises(DataError, match="field pain_limit"):
+        check(dataclasses.replace(policy(), pain_limit=broken))
+
+
+# ---- plain values and back
+
+
+@pytest.mark.parametrize("person", personas(), ids=lambda person: person.id)
+def test_profiles_and_plans_go_to_json_and_back(person: Persona) -> None:
+    plan = build_plan(person.profile, person.findings, library(), policy())
+    assert from_json(Plan, to_json(plan), "The plan") == plan
+    assert from_dict(Profile, as_dict(person.profile), "The profile") == person.profile
+    again = build_plan(as_dict(person.profile), person.findings, library(), policy())
+    assert to_json(again) == to_json(plan)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ({}, "screen: the field is missing"),
+        ({"screen": "fine", "days": ["Monday"], "minutes": 20}, "Screen is 'fine'"),
+        ({"screen": "self_care", "days": ["Monday"], "minutes": "20"}, "minutes"),
+        ({"screen": "self_care", "days": ["Monday"], "minutes": 20, "tea": 1}, "tea: no such"),
+    ],
+)
+def test_answers_that_cannot_be_used_give_no_plan_and_one_sentence(
+    raw: dict[str, object], said: str
+) -> None:
+    plan = build_plan(raw, (), library(), policy())
+    assert plan.status == "invalid_input"
+    assert said in plan.message
+    assert plan.weeks == ()
+
+
+def test_a_file_that_is_no_json_gets_one_sentence() -> None:
+    with pytest.raises(InputError, match="not valid JSON"):
+        from_json(Plan, "{", "The plan")
+
+
+# ---- bad input
+
 GOOD = {"screen": "self_care", "days": ("Monday", "Thursday"), "minutes": 20}
+BESIDE = {"running": "beside", "run_days": ("Sunday",), "runs_per_week": 1, "longest_run_km": 5}
 
 
 @pytest.mark.parametrize(
@@ -202,14 +362,23 @@ GOOD = {"screen": "self_care", "days": ("Monday", "Thursday"), "minutes": 20}
         ({"minutes": 12.5}, "whole number"),
         ({"pain_now": 11, "pain_worst": 11}, "Pain now is 11"),
         ({"pain_now": 6, "pain_worst": 2}, "cannot be less than now"),
+        ({"pain_running": -1}, "Pain when running is -1"),
+        ({"eases": "tea"}, "Eases is 'tea'"),
         ({"equipment": ("kettle",)}, "'kettle'"),
+        ({"spaces": ("the moon",)}, "'the moon'"),
         ({"flags": ("tired",)}, "'tired'"),
         ({"avoid": ("yoga",)}, "'yoga'"),
+        ({"prefer": ("yoga",)}, "'yoga'"),
         ({"screen": "fine"}, "Screen is 'fine'"),
         ({"level_could_do": 9}, "Level you could do is 9"),
         ({"runs_per_week": 0, "longest_run_km": 10}, "runs per week is 0"),
         ({"longest_run_km": float("nan")}, "Longest run"),
         ({"next_morning_worse": "yes"}, "answer true or false"),
+        ({"weeks": 13}, "Weeks is 13"),
+        ({"running": "run_walk"}, "Run days is empty"),
+        (BESIDE | {"longest_run_km": 0}, "Longest run is 0 km"),
+        (BESIDE | {"long_run_day": "Monday"}, "not among the run days"),
+        ({"goals": (Goal("run", 1),) * 4}, "up to three"),
     ],
 )
 def test_bad_input_gets_one_sentence(change: dict[str, object], said: str) -> None:
@@ -217,6 +386,14 @@ def test_bad_input_gets_one_sentence(change: dict[str, object], said: str) -> No
         Profile(**(GOOD | change))  # type: ignore[arg-type]
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("activity", "score"), [("", 3), ("x" * 200, 3), ("run", 11), ("run", "a")]
+)
+def test_a_goal_that_is_none_gets_one_sentence(activity: str, score: int) -> None:
+    with pytest.raises(InputError):
+        Goal(activity, score)
 
 
 def test_asking_for_a_plan_by_name() -> None:
@@ -235,39 +412,9 @@ def test_the_form_builds_blocks_and_explains() -> None:
         assert person.story in form.result
         form.press()
         assert form.message == ""
-        assert ("data:text/calendar" in form.result) == (person.expected == "generated")
+        assert ("data:text/calendar" in form.result) == person.expected.startswith("generated")
         assert "Rule by rule" in form.result
     form = bs.plan_builder().answer(persona="maya")
     form.answer(minutes="?").press()
     assert "not a number" in form.message
     assert form.answers["days"] == ["Monday", "Wednesday", "Friday"]
-
-
-def test_answers_of_the_lesson() -> None:
-    tasks = {task.id: task for task in lesson("06").tasks}
-    plan = bs.example_plan("maya").plan
-    assert tasks["06-t1"].answer == plan.weeks[0].sessions[0].minutes
-    good, worse = LogEntry(True, 2, False), LogEntry(True, 2, True)
-    assert next_level([good, worse], 2, 3, policy()).level == 1
-    assert tasks["06-t2"].answer == "It goes down one"
-
-
-def test_worst_pain_and_an_appointment_start_at_the_first_level() -> None:
-    profile = Profile("self_care", ("Monday", "Thursday"), 40, level_could_do=4)
-    assert start_level(profile, policy(), 3) == 3
-    assert start_level(dataclasses.replace(profile, pain_worst=6), policy(), 3) == 1
-    assert start_level(dataclasses.replace(profile, screen="appointment"), policy(), 3) == 1
-
-
-def test_reasons_fit_the_level() -> None:
-    new = Profile("self_care", ("Monday", "Thursday"), 40, level_could_do=1)
-    for item in build_plan(new, policy(), library()).weeks[2].sessions[0].items:
-        assert "below what you could do" not in item.why_now
-        exercise = BY_ID[item.exercise]
-        assert f"level 2, {dose_text(exercise, exercise.levels[1])}" in item.would_change
-
-
-@pytest.mark.parametrize("level", [0, 4, "x"])
-def test_a_level_that_does_not_exist_gets_one_sentence(level: int) -> None:
-    with pytest.raises(InputError, match="Level is"):
-        next_level([LogEntry(True, 2, False)] * 2, level, 3, policy())

@@ -44,7 +44,7 @@ PROSE = frozenset(
         feedback goals help hint hints how movement not_known not_ruled_out note options passage
         question reason reply safety_net says self_care shows statement stop_if story stretch text
         steps urgent watch_for what_to_do when why without would_change write
-        alt_long alt_short external modify_to because how_long moves
+        activity alt_long alt_short external modify_to said because how_long moves
         """,
     )
 )
@@ -57,6 +57,7 @@ NOT_PROSE = frozenset(
         interval key kind label leads leads_to lesson measure name pain population position
         reflex roots screen section short sides sign source sources status supports target tier
         title topic unit value verdict wrong version figure stiff_is who
+        eases exercises long_run_day prefer run_days running test toward
         contributor easier family grade harder plain_name space targets label_of part
         bench hip moving pelvis weeks drawing
         """,

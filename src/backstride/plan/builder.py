@@ -246,7 +246,7 @@ def _no_plan(need: Need, exercises: tuple[Exercise, ...], rules: Policy) -> Gap:
             f"{profile.minutes} minutes are too few for {limits.least} exercises with "
             "their rests and sides, a warm-up and a cool-down"
         )
-    says = f"No plan fits: {' and '.join(reasons)}."
+    says = f"No plan fits: {'; and '.join(reasons)}."
     wish = Wish(need, lambda n: _possible(n, exercises, rules))
     return Gap("no_plan", says, smallest(wish))
 
@@ -292,7 +292,8 @@ def _end(maker: Maker, role: str, seconds: int, taken: Sequence[str]) -> tuple[I
         if item.seconds <= seconds:
             care = len(cautions(exercise, maker.need.profile))
             screens = len(steers_for(exercise, maker.need, maker.rules))
-            fits.append(((care, -screens, exercise.id), item))
+            plain = role == "warm_up" and part(exercise) != "ease"
+            fits.append(((care, -screens, plain, exercise.id), item))
     return (min(fits, key=lambda pair: pair[0])[1],) if fits else ()
 
 
@@ -421,7 +422,7 @@ def _rule_2(choice: Choice, maker: Maker, days: Sequence[str]) -> Iterable[Trace
     reached = [
         f"{PREFERENCES[n]}: {abs(v)}"
         for n, v in choice.score.items()
-        if n in ("parts", "second_legs", "balance", "screens", "count") and v
+        if n in ("parts", "balance", "screens", "count") and v
     ]
     did = f"Of all sets that fit {profile.minutes} minutes this one is best, in this order: "
     did += "; ".join(reached) + "."

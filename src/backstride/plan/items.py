@@ -49,9 +49,9 @@ class Need:
         return frozenset(found | {f"eases_{self.profile.eases}"})
 
 
-def cite(facts: Iterable[str]) -> str:
-    """Return facts as they stand in a text: ``" [H-C14] [C-J1]"``."""
-    return "".join(f" [{fact}]" for fact in facts)
+def sourced(text: str, facts: Iterable[str]) -> str:
+    """Return a sentence with its facts before its full stop: ``"It helps [H-C14] [C-J1]."``."""
+    return f"{text.rstrip('.')}{''.join(f' [{fact}]' for fact in facts)}."
 
 
 def says_no(exercise: Exercise, profile: Profile) -> str:
@@ -199,8 +199,8 @@ class Maker:
         profile = self.need.profile
         reason = best_reason(exercise)
         steers = steers_for(exercise, self.need, self.rules)
-        why = [f"{reason.why}{cite(reason.facts)}", exercise.note, extra]
-        why += [f"{steer.why}{cite(steer.facts)}" for steer in steers]
+        why = [sourced(reason.why, reason.facts), exercise.note, extra]
+        why += [sourced(steer.why, steer.facts) for steer in steers]
         full = exercise.levels[level.level - 1]
         harder = neighbour(full.harder, self.exercises, profile)
         care = cautions(exercise, profile)

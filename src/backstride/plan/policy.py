@@ -124,7 +124,8 @@ ORDERED: Final = (
 )
 
 
-def _check(found: Policy) -> None:
+def check(found: Policy) -> None:
+    """Raise a `DataError` that names the field if the numbers of a policy do not fit together."""
     for name, parameter in found.parameters():
         where = f"policy.yaml, field {name}"
         if not parameter.low <= parameter.value <= parameter.high:
@@ -145,7 +146,7 @@ def _check(found: Policy) -> None:
 def policy() -> Policy:
     """Return the policy that comes with the course, with what each number rests on checked."""
     found = structure(read_yaml(data_folder() / "policy.yaml"), Policy, "policy.yaml")
-    _check(found)
+    check(found)
     return found
 
 

@@ -12,7 +12,7 @@ import itertools
 import math
 from collections.abc import Iterable, Sequence
 
-from backstride.plan.items import Care, Need, care_for, cautions, cite, says_no
+from backstride.plan.items import Care, Need, care_for, cautions, says_no
 from backstride.plan.library import Exercise
 from backstride.plan.policy import Policy, Stage
 from backstride.plan.records import WEEK, Change, Gap, Run, Trace, plan_day
@@ -330,11 +330,3 @@ def _without(no: str, avoid: Sequence[str]) -> tuple[Change, ...]:
         return ()
     left = ",".join(id for id in avoid if id != LADDER)
     return (Change("avoid", left, "run-walk off your list of what to leave out"),)
-
-
-def rule_text(rules: Policy) -> str:
-    """Return the single-run rule in one sentence with its source."""
-    return (
-        f"No run is longer by more than {rules.spike_percent.value} % than the longest of the "
-        f"{rules.spike_window_days.value} days before{cite(SPIKE_FACTS)}."
-    )

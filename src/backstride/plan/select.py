@@ -34,7 +34,6 @@ PREFERENCES: Final[Mapping[str, str]] = MappingProxyType(
         "kin": "what comes new is of the kind of what goes",
         "wished": "what you asked for",
         "care": "little that needs care or a question first",
-        "second_legs": "a second leg exercise where there is room",
         "balance": "a trunk that is trained in front and behind",
         "screens": "what your self-screens and answers speak for",
         "count": "as many exercises as there is room for",
@@ -108,7 +107,6 @@ def score_of(taken: Sequence[Candidate]) -> dict[str, int]:
         "kin": sum(c.kin for c in taken),
         "wished": sum(c.wished for c in taken),
         "care": -sum(c.care for c in taken),
-        "second_legs": int(_of_part(taken, "legs") > 1),
         "balance": int(_balanced(taken)),
         "screens": sum(c.screens for c in taken),
         "count": len(taken),
@@ -168,7 +166,6 @@ class _Search:
         score["parts"] = min(len(parts | left), len(parts) + slots)
         if slots and "legs" in left:
             score["legs"] = 1
-            score["second_legs"] = int(_of_part(taken, "legs") + slots > 1)
         if slots and "trunk" in left:
             score["balance"] = 1
         score["count"] = len(taken) + slots
