@@ -23,6 +23,8 @@ _WHERE = {
     "facts": "backstride.views.from_facts:facts",
     "forest": "backstride.widgets.explorer:forest",
     "forget": "backstride.widgets.progress:forget",
+    "guess_r": "backstride.widgets.hip_screen:guess_r",
+    "hip_screen": "backstride.widgets.hip_screen:hip_screen",
     "hold_screen": "backstride.widgets.practice:hold_screen",
     "icons": "backstride.widgets.explorer:icons",
     "measure_posture": "backstride.widgets.landmarks:measure_posture",
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
     from backstride.widgets.explorer import explorer as explorer
     from backstride.widgets.explorer import forest as forest
     from backstride.widgets.explorer import icons as icons
+    from backstride.widgets.hip_screen import guess_r as guess_r
+    from backstride.widgets.hip_screen import hip_screen as hip_screen
     from backstride.widgets.keys import start as start
     from backstride.widgets.landmarks import measure_posture as measure_posture
     from backstride.widgets.lesson import beliefs as beliefs
@@ -85,6 +89,8 @@ __all__ = [
     "facts",
     "forest",
     "forget",
+    "guess_r",
+    "hip_screen",
     "hold_screen",
     "icons",
     "measure_posture",

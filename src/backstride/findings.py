@@ -196,6 +196,21 @@ def read(folder: Path) -> tuple[Finding, ...]:
     return kept.read(folder / FILE, VERSION, "findings", Finding, lesson="04")
 
 
+def latest(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the newest finding of each test and side, in the order of the tests."""
+    newest: dict[tuple[str, str], Finding] = {}
+    for one in sorted(found, key=lambda one: one.date):
+        newest[one.test, one.side] = one
+    order = [test.id for test in hip_tests()]
+    return tuple(sorted(newest.values(), key=lambda one: (order.index(one.test), one.side)))
+
+
+def added(kept: Iterable[Finding], new: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return kept findings with new ones; one of the same test, side and date gives way."""
+    both = {(one.test, one.side, one.date): one for one in (*kept, *new)}
+    return tuple(both.values())
+
+
 def forget(folder: Path) -> None:
     """Delete the findings kept in ``folder``; an `InputError` if that cannot be done."""
     kept.drop(folder / FILE)

@@ -18,6 +18,9 @@ from backstride.models.checks import Array
 PAIRS: Final = "thomas_vs_running_hip_extension"
 LEGS: Final = ("right", "left")
 FACE_UP: Final = -90.0
+#: How much the drawn low back arches for each degree that the pelvis tips, if hips and shoulders
+#: stay on the bench.
+ARCH_PER_TIP: Final = 1.58
 
 
 def bench_and_run(leg: str = "right") -> tuple[Array, Array]:
@@ -46,16 +49,18 @@ def thomas_pose(
 ) -> Pose:
     """Return the modified Thomas test: on the back, far knee held, near thigh hanging.
 
-    The chest stays flat on the bench, so a pelvis that tips arches the low back.
+    Hips and shoulders stay on the bench, so a pelvis that tips arches the low back.
     """
     thomas_reading_deg(hip_extension_deg, pelvis_tip_deg)
+    arch = ARCH_PER_TIP * pelvis_tip_deg
     return Pose(
         pelvis_tilt_deg=FACE_UP + pelvis_tip_deg,
-        lumbar_extension_deg=pelvis_tip_deg,
+        lumbar_extension_deg=arch,
+        neck_extension_deg=pelvis_tip_deg - arch,
         near_leg=Leg(-hip_extension_deg, knee_flexion_deg, -25),
         far_leg=Leg(115 + pelvis_tip_deg, 125, -15),
-        near_arm=Arm(48, 38),
-        far_arm=Arm(52, 30),
+        near_arm=Arm(32, 32),
+        far_arm=Arm(34, 30),
     )
 
 
@@ -63,7 +68,7 @@ def knee_extension_pose(short_of_straight_deg: float) -> Pose:
     """Return the active knee extension: on the back, thigh upright, knee ``short`` of straight."""
     short = errors.number("short_of_straight_deg", short_of_straight_deg, -10, 110, "degrees")
     return Pose(
-        pelvis_tilt_deg=FACE_UP, near_leg=Leg(90, short), near_arm=Arm(62, 10), far_arm=Arm(58, 15)
+        pelvis_tilt_deg=FACE_UP, near_leg=Leg(90, short), near_arm=Arm(30, 8), far_arm=Arm(33, 6)
     )
 
 

@@ -23,6 +23,7 @@ EXPLORERS: Final = {
     "moving_runner": "backstride.views.runner:MOVING_RUNNER",
     "runners_stiff": "backstride.views.hip:RUNNERS_STIFF",
     "thomas_scatter": "backstride.views.hip:THOMAS_SCATTER",
+    "free_pelvis": "backstride.views.hip_tests:FREE_PELVIS",
     "how_many_runners": "backstride.views.hip:HOW_MANY_RUNNERS",
     "is_my_gain_real": "backstride.views.gain:IS_MY_GAIN_REAL",
     "trap_trial": "backstride.views.gain:TRAP_TRIAL",

@@ -149,12 +149,18 @@ function render({ model, el }) {
       const heading = element("h4", "", field.label);
       heading.tabIndex = -1;
       node.append(heading);
+      if (field.drawing) {
+        const art = element("div", "bs-form-art");
+        art.innerHTML = field.drawing; // drawn by the package, never typed by a reader
+        node.append(art);
+      }
       if (field.help) node.append(element("p", "bs-help", field.help));
       return node;
     }
     const group = `bs-field-${field.id}-${el.dataset.form}`;
     const set = element("fieldset");
     set.dataset.field = field.id;
+    set.classList.toggle("bs-half", Boolean(field.half));
     const single = !["choice", "many", "order"].includes(field.kind);
     const label = element("legend", "", field.label);
     label.id = `${group}-label`;

@@ -29,7 +29,8 @@ def field(id: str, kind: str, label: str, **more: Any) -> dict[str, Any]:
 
     ``kind`` is choice (radios), many (checkboxes), select, number, text, order (a list whose
     items are moved up and down; the answer is the list of values), or heading.
-    ``more``: help, options (list of (value, label)), min, max, step, unit, column (stack options).
+    ``more``: help, options (list of (value, label)), min, max, step, unit, column (stack options),
+    half (two fields side by side), drawing (a heading's picture as SVG text).
     """
     options = [{"value": v, "label": t} for v, t in more.pop("options", ())]
     base = {"id": id, "kind": kind, "label": label}
