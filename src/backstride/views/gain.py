@@ -20,7 +20,8 @@ PEOPLE: Final = 100
 #: A draw whose counts are close to the average, so that the picture shows typical luck.
 SEED: Final = 231
 SPAN_DEG: Final = 45.0
-TALLEST: Final = 20.0
+#: How wide a dot is, in degrees of the picture.
+DOT_DEG: Final = 2.1
 CHANGES: Final = np.arange(0.0, 30.5, 0.5)
 ASKED: Final = (5.0, 10.0, 20.0)
 
@@ -61,14 +62,18 @@ def gain_state(true_gain_deg: float, sem_deg: float, seen_deg: float) -> GainSta
     )
 
 
-def _stacked(values: Array) -> tuple[Array, Array]:
-    """Put values into columns of one degree: the column of each, and its place in the column."""
-    columns = np.clip(np.round(values), -SPAN_DEG, SPAN_DEG)
-    places = np.zeros_like(columns)
-    for column in np.unique(columns):
-        here = columns == column
-        places[here] = np.arange(here.sum()) + 0.5
-    return columns, places
+def _stacked(values: Array) -> Array:
+    """Return a height for each dot, so that dots keep their place and do not cover each other."""
+    heights = np.zeros(values.size)
+    taken: list[list[float]] = []
+    for k in np.argsort(values):
+        free = [level for level, last in enumerate(taken) if values[k] - last[-1] >= DOT_DEG]
+        level = free[0] if free else len(taken)
+        if not free:
+            taken.append([])
+        taken[level].append(float(values[k]))
+        heights[k] = level + 0.5
+    return heights
 
 
 @cache
@@ -82,9 +87,9 @@ def _by_noise(sem_deg: float, true_gain_deg: float) -> Array:
 
 def _beyond(state: GainState) -> list[dict[str, Any]]:
     """Shade differences as large as the one looked at, to the left and to the right."""
-    shade = {"type": "rect", "yref": "y", "y0": 0, "y1": TALLEST, "layer": "below"}
+    shade = {"type": "rect", "yref": "y domain", "y0": 0, "y1": 1, "layer": "below"}
     look = {"fillcolor": see_through("warning", 0.13), "line": {"width": 0}}
-    sides = ((-SPAN_DEG - 1, -state.seen_deg + 0.5), (state.seen_deg - 0.5, SPAN_DEG + 1))
+    sides = ((-SPAN_DEG, -state.seen_deg), (state.seen_deg, SPAN_DEG))
     return [{**shade, **look, "xref": "x", "x0": a, "x1": b} for a, b in sides]
 
 
@@ -96,7 +101,7 @@ def _curve(state: GainState) -> list[dict[str, Any]]:
         marks.line(CHANGES, noise, "nobody changed", "ink") | right,
         marks.assumption(
             CHANGES,
-            _by_noise(state.sem_deg, state.true_gain_deg),
+            _by_noise(state.sem_deg, state.true_gain_deg) + (0 if state.true_gain_deg else np.nan),
             "everybody gained what you set (assumed)",
             "second",
         )
@@ -120,31 +125,33 @@ def _gain_notes(state: GainState) -> list[dict[str, Any]]:
         marks.note(c, max(y, 3), f"{c:g}°: {y:.0f}", xref="x2", yref="y2", xshift=9, yshift=9)
         for c, y in zip(ASKED, noise, strict=True)
     ]
-    return [marks.note(-SPAN_DEG, TALLEST - 0.3, derived, yanchor="top"), *labels]
+    return [marks.note(1 - SPAN_DEG, 0.99, derived, yref="y domain", yanchor="top"), *labels]
 
 
 def gain_picture(state: GainState) -> Picture:
     """Draw the differences of 100 people as stacked dots, and how often noise does as much."""
-    x, y = _stacked(state.differences_deg)
+    x = np.clip(state.differences_deg, 1 - SPAN_DEG, SPAN_DEG - 1)
+    y = _stacked(x)
     people = marks.dots(x, y, "one person")
     people["marker"] = {"color": colour("ink"), "size": 8}
     detectable = [
-        marks.rule(x=side * state.smallest_deg, role="accent") | {"yref": "y domain", "y1": 0.8}
+        marks.rule(x=side * state.smallest_deg, role="accent") | {"yref": "y domain", "y1": 0.78}
         for side in (-1, 1)
     ]
     layout = marks.layout(
         "Second visit minus first (degrees)",
-        "People (of 100)",
-        [-SPAN_DEG - 1, SPAN_DEG + 1],
-        [0, TALLEST],
+        "People (100 dots)",
+        [-SPAN_DEG, SPAN_DEG],
+        [0, 1.45 * float(y.max())],
         height=440,
         shapes=[*_beyond(state), *detectable],
         annotations=_gain_notes(state),
         showlegend=False,
-        xaxis2=marks.axis("Difference, either way (degrees)", [0, 30.5], domain=[0.64, 1]),
+        xaxis2=marks.axis("Difference, either way (degrees)", [0, 30.5], domain=[0.67, 1]),
         yaxis2=marks.axis("Of 100 people, this much or more", [0, 104], anchor="x2"),
     )
-    layout["xaxis"] |= {"domain": [0, 0.54]}
+    layout["xaxis"] |= {"domain": [0, 0.55]}
+    layout["yaxis"] |= {"showticklabels": False, "ticks": "", "showgrid": False}
     return Picture([people, *_curve(state)], layout)
 
 
@@ -273,13 +280,13 @@ def trap_picture(state: TrapState) -> Picture:
     )  # fmt: skip
     verdict = "above 0" if gap - wide > 0 else "fits 0"
     notes = [
-        marks.note(0.16, gap, f"<b>{verdict}</b>", "accent", xref="x2", yref="y2"),
+        marks.note(0.12, gap, f"<b>{verdict}</b>", "accent", xref="x2", yref="y2", yshift=13),
         marks.note(-0.4, 3.3, "within each group", "grey"),
         marks.note(-0.6, 3.3, "between the groups", "accent", xref="x2", yref="y2"),
     ]
     layout = marks.layout(
         "",
-        "Change (standard deviations), up is better",
+        "Change (SD), up is better",
         [-0.5, 1.6],
         [-2.5, 3.6],
         height=410,

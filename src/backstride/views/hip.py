@@ -157,7 +157,7 @@ def stiff_picture(state: StiffState) -> Picture:
         "layer": "below",
     }
     layout = marks.layout(
-        "Runners looser ◀  difference (standard deviations)  ▶ runners stiffer",
+        "◀ looser   runners (standard deviations)   stiffer ▶",
         "",
         [-EDGE, EDGE],
         [rows - 0.5, -0.5],
@@ -345,14 +345,14 @@ def bench_picture(state: BenchState) -> Picture:
         xaxis2=marks.axis(
             "",
             [-0.5, 2.5],
-            domain=[0.68, 1],
+            domain=[0.7, 1],
             tickvals=[0, 1, 2],
             ticktext=["formula", "bootstrap", "one man<br>left out"],
             showgrid=False,
         ),
         yaxis2=marks.axis("Correlation r", [-0.6, 1], anchor="x2"),
     )
-    layout["xaxis"] |= {"domain": [0, 0.58]}
+    layout["xaxis"] |= {"domain": [0, 0.57]}
     return Picture(data, layout)
 
 

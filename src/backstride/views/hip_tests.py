@@ -217,7 +217,7 @@ def pelvis_picture(state: PelvisState) -> Picture:
         for k, figure in enumerate(figures)
     ]
     layout = marks.layout(
-        "", "Judged rightly with a free pelvis (%)", [-0.5, 1.6], [0, 100], height=340,
+        "", "Judged rightly (%)", [-0.5, 1.6], [0, 100], height=340,
         annotations=notes, showlegend=False,
     )  # fmt: skip
     layout["xaxis"] |= {
@@ -275,7 +275,7 @@ FREE_PELVIS = Explorer(
     picture=pelvis_picture,
     reading=pelvis_reading,
     limits=(
-        "Left: plain geometry of a drawn figure, no measurement. Right: 29 students, so the "
+        "Left: plain geometry of a drawn figure, no measurement. Right: 29 students tested with a free pelvis, so the "
         "intervals are wide [H-A3]. By hand, hip motions were read 2.0 to 18.9 degrees too large "
         "because the pelvis moves along [H-A8]."
     ),

@@ -62,18 +62,18 @@ SIGNS: Final = {
     "same as the others": "○",
 }
 COLUMNS: Final = (
-    ("bench", "on the bench"),
-    ("hip", "hip in motion"),
-    ("pelvis", "pelvis in motion"),
+    ("bench", "on the<br>bench"),
+    ("hip", "hip in<br>motion"),
+    ("pelvis", "pelvis in<br>motion"),
 )
-PLACES: Final = (0.42, 0.62, 0.81)
-WRAP: Final = {"less, but in both groups": "less, but in<br>both groups",
-               "same as the others": "same as in the<br>other group"}  # fmt: skip
-
-
-def stretch_state(trial: str) -> StretchTrial:
-    """Return the study of this name."""
-    return next(one for one in stretch_trials() if one.name == trial)
+PLACES: Final = (0.29, 0.52, 0.74)
+WRAP: Final = {
+    "less, but in both groups": "less, but in<br>both groups",
+    "same as the others": "same as the<br>other group",
+    "rose in some": "rose in<br>some",
+    "may be chance": "may be<br>chance",
+    "not measured": "",
+}
 
 
 def _cells(row: int, trial: StretchTrial, chosen: bool) -> list[dict[str, Any]]:
@@ -104,23 +104,23 @@ def stretch_picture(state: StretchTrial) -> Picture:
         cell for row, t in zip(rows, trials, strict=True) for cell in _cells(row, t, row == here)
     ]
     notes += [
-        marks.note(place, -0.85, f"<b>{title}</b>", xref="paper")
+        marks.note(place, -0.9, f"<b>{title}</b>", xref="paper")
         for place, (_, title) in zip(PLACES, COLUMNS, strict=True)
     ]
     band = {"type": "rect", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": here - 0.48,
             "y1": here + 0.48, "fillcolor": see_through("accent", 0.08), "line": {"width": 0},
             "layer": "below"}  # fmt: skip
     layout = marks.layout(
-        "Weeks of stretching",
+        "Weeks",
         "",
         [-0.3, 11],
-        [len(trials) - 0.4, -1.25],
+        [len(trials) - 0.4, -1.4],
         height=500,
         annotations=notes,
         shapes=[band],
         showlegend=False,
     )
-    layout["xaxis"] |= {"domain": [0, 0.38], "tickvals": [0, 3, 6, 10]}
+    layout["xaxis"] |= {"domain": [0, 0.24], "tickvals": [0, 3, 6, 10]}
     labels = [f"{t.name} [{t.facts[0]}]" for t in trials]
     layout["yaxis"] |= {"tickvals": list(rows), "ticktext": labels, "ticks": "", "showgrid": False,
                         "showline": False}  # fmt: skip

@@ -81,9 +81,7 @@ def _fields() -> list[dict[str, Any]]:
             )
         )
         fields += [
-            field(
-                f"{test.id}_{side}", "number", f"{side.capitalize()} leg", unit="degrees", half=True
-            )
+            field(f"{test.id}_{side}", "number", f"{test.name}: {side}", unit="degrees", half=True)
             for side in SIDES
         ]
     sem = findings.measured_sem_deg()
