@@ -148,3 +148,18 @@ def test_slips_get_one_sentence() -> None:
         findings.finding("thomas_thigh", "left", 5, "24 November")
     with pytest.raises(InputError, match="both ends of the norm"):
         Finding("thomas_thigh", "left", 5, 1.0, None, 7, "2026-11-24")
+
+
+@given(st.lists(any_finding(), max_size=12), st.lists(any_finding(), max_size=4))
+def test_new_numbers_join_the_old_and_the_newest_is_found(
+    earlier: list[Finding], new: list[Finding]
+) -> None:
+    both = findings.added(earlier, new)
+    keys = [(one.test, one.side, one.date) for one in both]
+    assert len(set(keys)) == len(keys)
+    assert {(one.test, one.side, one.date) for one in (*earlier, *new)} == set(keys)
+    newest = findings.latest(both)
+    assert len({(one.test, one.side) for one in newest}) == len(newest)
+    for one in newest:
+        rivals = [o.date for o in both if (o.test, o.side) == (one.test, one.side)]
+        assert one.date == max(rivals)

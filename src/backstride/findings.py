@@ -205,9 +205,9 @@ def latest(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(newest.values(), key=lambda one: (order.index(one.test), one.side)))
 
 
-def added(kept: Iterable[Finding], new: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return kept findings with new ones; one of the same test, side and date gives way."""
-    both = {(one.test, one.side, one.date): one for one in (*kept, *new)}
+def added(earlier: Iterable[Finding], new: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return earlier findings with new ones; one of the same test, side and date gives way."""
+    both = {(one.test, one.side, one.date): one for one in (*earlier, *new)}
     return tuple(both.values())
 
 

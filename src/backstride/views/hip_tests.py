@@ -275,9 +275,9 @@ FREE_PELVIS = Explorer(
     picture=pelvis_picture,
     reading=pelvis_reading,
     limits=(
-        "Left: plain geometry of a drawn figure, no measurement. Right: 29 students tested with a free pelvis, so the "
-        "intervals are wide [H-A3]. By hand, hip motions were read 2.0 to 18.9 degrees too large "
-        "because the pelvis moves along [H-A8]."
+        "Left: plain geometry of a drawn figure, no measurement. Right: 29 students tested with a "
+        "free pelvis, so the intervals are wide [H-A3]. By hand, hip motions were read "
+        "2.0 to 18.9 degrees too large because the pelvis moves along [H-A8]."
     ),
     facts=("H-A3", "H-A8"),
 )

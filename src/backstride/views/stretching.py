@@ -133,6 +133,11 @@ def stretch_reading(state: StretchTrial) -> str:
     return state.text(state.story)
 
 
+def stretch_state(trial: str) -> StretchTrial:
+    """Return the study of this name."""
+    return next(one for one in stretch_trials() if one.name == trial)
+
+
 STRETCH_CARRY_OVER = Explorer(
     name="stretch_carry_over",
     title="What stretching changed on the bench, and in motion",

@@ -159,7 +159,9 @@ def _screened(answers: dict[str, Any]) -> Outcome:
     note = f"Nothing is kept.{trouble}"
     if answers.get("keep") == "keep":
         findings.save(home(), findings.added(earlier, found))
-        note = f"{len(found)} numbers are kept on this computer only."
+        count = len(found)
+        some = "1 number is" if count == 1 else f"{count} numbers are"
+        note = f"{some} kept on this computer only."
     return Outcome(_result(found, earlier, note))
 
 
