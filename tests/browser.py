@@ -153,6 +153,23 @@ def scroll_to_output(page: Page, call: str) -> None:
     page.wait_for_timeout(500)
 
 
+def drawn_texts(page: Page) -> list[tuple[str, float, bool]]:
+    """Return each text of the drawings now on the page, its size in px, and if it is whole."""
+    found = page.evaluate(
+        """() => [...document.querySelectorAll('.jp-NotebookPanel svg.bs-drawing text')]
+          .filter((node) => node.textContent.trim() && node.getBoundingClientRect().width)
+          .map((node) => {
+            const matrix = node.getScreenCTM();
+            const size = parseFloat(getComputedStyle(node).fontSize);
+            const box = node.getBoundingClientRect();
+            const frame = node.ownerSVGElement.getBoundingClientRect();
+            const inside = box.left > frame.left - 2 && box.right < frame.right + 2;
+            return [node.textContent, size * Math.hypot(matrix.a, matrix.b), inside];
+          })"""
+    )
+    return [(str(text), float(size), bool(whole)) for text, size, whole in found]
+
+
 def screens(page: Page, folder: Path, stem: str) -> int:
     """Photograph a whole notebook slice by slice; returns how many slices there are."""
     outer = ".jp-NotebookPanel .jp-WindowedPanel-outer"

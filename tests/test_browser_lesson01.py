@@ -142,3 +142,21 @@ def test_the_map_is_read_the_same_in_the_page_and_in_python(
     box.scroll_into_view_if_needed()
     page.screenshot(path=str(output / "body_map.png"))
     assert seen.errors == []
+
+
+def test_words_in_drawings_can_be_read_and_are_whole(page: Page, address: str) -> None:
+    """On a laptop with Lab's sidebar open, the narrowest place where the course is shown."""
+    drive.open_notebook(page, address, LESSON)
+    seen: dict[str, float] = {}
+    for call in ("base_rates", "bayes", "scan_by_age", "bs.body_map("):
+        drive.scroll_to_output(page, call)
+        for text, size_px, whole in drive.drawn_texts(page):
+            assert size_px >= 12, (text, size_px)
+            assert whole, text
+            seen[text] = size_px
+    assert {"from the front", "3 had another serious disease"} <= set(seen)
+    narrow = page.evaluate(
+        "() => [...document.querySelectorAll('.bs-key')].filter("
+        "(key) => key.getClientRects().length > 1).map((key) => key.textContent)"
+    )
+    assert narrow == [], "a fact key is broken across two lines"
