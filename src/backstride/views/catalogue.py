@@ -16,6 +16,8 @@ EXPLORERS: Final = {
     "scan_by_age": "backstride.views.base_rates:SCAN_BY_AGE",
     "bayes": "backstride.views.bayes:BAYES",
     "recovery_100": "backstride.views.recovery:RECOVERY_100",
+    "pain_two_clocks": "backstride.views.recovery:PAIN_TWO_CLOCKS",
+    "pain_diary": "backstride.views.diary:PAIN_DIARY",
     "what_helps": "backstride.views.effects:WHAT_HELPS",
     "spine_day": "backstride.views.disc:SPINE_DAY",
     "creep_check": "backstride.views.disc:CREEP_CHECK",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from backstride.evidence import load
 from backstride.views import marks
 from backstride.views.explorer import Explorer, Picture, Slider
-from backstride.views.theme import colour
+from backstride.views.theme import SMALL_TEXT_PX, colour
 
 # --------------------------------------------------------------------- what helps, and how much
 
@@ -44,24 +45,41 @@ class Effect:
     threshold: float | None = None
 
 
-#: Less pain on a scale of 0 to 100.
+#: Less pain on a scale of 0 to 100, in new pain.
 POINTS = (
-    Row("Heated blanket,<br>straight after warming", "a heated blanket straight after warming",
+    Row("Heated blanket, right away", "a heated blanket right after warming",
         "C-F6", "heated_blanket_pain", -1),
-    Row("Ibuprofen-type pill v dummy,<br>new pain, up to 3 weeks", "ibuprofen-type pills",
+    Row("Ibuprofen-type pill v dummy", "ibuprofen-type pills",
         "C-F5", "pain_difference", -1, "important_pain"),
-    Row("Exercise programme v sham,<br>new pain", "an exercise programme for new pain",
+    Row("Exercise programme v sham", "an exercise programme for new pain",
         "C-F9", "pain_difference_sham", -1),
-    Row("Exercise v little or nothing,<br>lasting pain", "exercise for lasting pain",
+)  # fmt: skip
+#: The same in lasting pain.
+LASTING = (
+    Row("Exercise v little or nothing", "exercise for lasting pain",
         "C-F10", "pain_difference", 1, "important_pain"),
-    Row("Run-walk programme v waiting,<br>lasting pain", "a run-walk programme for lasting pain",
+    Row("Run-walk plan v waiting", "a run-walk plan for lasting pain",
         "H-C16", "average_pain", -1),
 )  # fmt: skip
+#: Gains within one group of one trial: no untreated group, no intervals.
+WITHIN = (
+    "C-F7",
+    "important",
+    (("Heat pack, before to after", "heat"), ("Cold pack, before to after", "cold")),
+)
+#: What has no number on the scale of points, and what is said of it, by kind of pain.
+NO_NUMBER_NEW = (("Manipulation", "summed up as no effect, low certainty"),)
+NO_NUMBER_LASTING = (("Stretching v control", "no difference; no number read"),)
+#: Days until half had recovered, by what they took.
+DAYS = (
+    Row("Paracetamol, regular", "", "C-F1", "median_recovery_regular_days"),
+    Row("Dummy pill", "", "C-F1", "median_recovery_placebo_days"),
+)
 #: Better on a scale of 0 to 5, and in standard deviations.
-HEAT_WRAP = Row("Heat wrap v dummy pill,<br>after 5 days", "", "C-F6", "heat_wrap_difference")
+HEAT_WRAP = Row("Heat wrap v pill, 5 days", "", "C-F6", "heat_wrap_difference")
 ACTIVE = (
-    Row("Staying active v bed rest:<br>pain, new pain", "", "C-F8", "acute_pain_smd"),
-    Row("Staying active v bed rest:<br>function, new pain", "", "C-F8", "acute_function_smd"),
+    Row("Active v bed rest: pain", "", "C-F8", "acute_pain_smd"),
+    Row("Active v bed rest: function", "", "C-F8", "acute_function_smd"),
 )
 
 
@@ -79,10 +97,16 @@ def effect(row: Row) -> Effect:
 
 @dataclasses.dataclass(frozen=True)
 class HelpsState:
-    """The smallest change that matters to the reader (points of 100), and the effects."""
+    """The smallest change that matters to the reader (points of 100), and the effects on pain."""
 
     matters: float
-    points: tuple[Effect, ...]
+    new: tuple[Effect, ...]
+    lasting: tuple[Effect, ...]
+
+    @property
+    def points(self) -> tuple[Effect, ...]:
+        """All effects in points of 100, in new and then in lasting pain."""
+        return self.new + self.lasting
 
     def beyond(self, one: Effect) -> str:
         """Whether an interval lies wholly beyond, across or short of what matters."""
@@ -93,24 +117,36 @@ class HelpsState:
 
 def helps_state(matters: float) -> HelpsState:
     """Return the effects on pain beside the smallest change that would matter."""
-    return HelpsState(matters, tuple(effect(row) for row in POINTS))
+    new, lasting = (tuple(effect(row) for row in rows) for rows in (POINTS, LASTING))
+    return HelpsState(matters, new, lasting)
 
 
-SIGNS = {
-    "beyond": "<b>✓ beyond your line</b>",
-    "across": "? across your line",
-    "short": "✗ short of your line",
-}
+SIGNS = {"beyond": "<b>✓ beyond</b>", "across": "? across", "short": "✗ short of it"}
+#: Height of the whole figure and of a row, and the room that a panel's axis needs, in px.
+HELPS_PX, ROW_PX, AXIS_PX = 700, 30, 46
+#: Where the column of numbers starts, as a share of the width.
+NUMBERS_AT = 0.66
 
 
-def _dots(effects: tuple[Effect, ...], rows: list[float], name: str, **more: Any) -> dict[str, Any]:
+@dataclasses.dataclass(frozen=True)
+class Panel:
+    """One part of the picture with its own axis: row labels, dots, and numbers on the right."""
+
+    title: str
+    span: tuple[float, float]
+    labels: tuple[str, ...]
+    dots: tuple[dict[str, Any], ...]
+    numbers: tuple[str, ...]
+    zero: bool = True
+
+
+def _dots(effects: Sequence[Effect], rows: Sequence[float], name: str) -> dict[str, Any]:
     return marks.dots(
         [e.estimate for e in effects],
-        rows,
+        list(rows),
         name,
         x_low=[e.low for e in effects],
         x_high=[e.high for e in effects],
-        **more,
     )
 
 
@@ -119,97 +155,116 @@ def _value(one: Effect, digits: int) -> str:
     return "{} ({} to {})".format(*numbers)
 
 
-def _y_axis(domain: list[float], labels: list[str], anchor: str = "x") -> dict[str, Any]:
+def _important(effects: Sequence[Effect]) -> dict[str, Any]:
+    """Triangles: the smallest difference that a review itself calls important."""
+    found = [(k, e.threshold) for k, e in enumerate(effects) if e.threshold is not None]
+    return marks.dots(
+        [value for _, value in found],
+        [k + 0.3 for k, _ in found],
+        "smallest important difference, by the review",
+        role="warning",
+        symbol="triangle-up",
+    )
+
+
+def _points_panel(
+    title: str, effects: Sequence[Effect], state: HelpsState, more: Sequence[tuple[str, str]]
+) -> Panel:
+    """Effects in points of 100, each beside the reader's line; then rows without a dot."""
+    said = [f"{SIGNS[state.beyond(e)]}: {_value(e, 1)}" for e in effects]
+    dots = (_dots(effects, range(len(effects)), title), _important(effects))
+    labels = [e.label for e in effects] + [label for label, _ in more]
+    numbers = said + [text for _, text in more]
+    return Panel(f"{title}: points of 100 less pain", (-7, 41), tuple(labels), dots, tuple(numbers))
+
+
+def _within() -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The gains with heat and with cold in one trial as open dots, and their rows."""
+    id, key, rows = WITHIN
+    fact = load().fact(id)
+    gains = [fact.figure(name).estimate for _, name in rows]
+    first = float(len(POINTS))
+    dots = marks.dots(gains, [first, first + 1], "gain within a group", symbol="circle-open")
+    dots["marker"]["line"] = {"width": 2, "color": colour("ink")}
+    important = fact.figure(key).estimate
+    said = f"no control; {important:g} would matter"
+    return dots, [
+        (label, f"gain {gain:g}, {said}") for (label, _), gain in zip(rows, gains, strict=True)
+    ]
+
+
+def _panels(state: HelpsState) -> tuple[Panel, ...]:
+    within, rows = _within()
+    new = _points_panel("New pain", state.new, state, [*rows, *NO_NUMBER_NEW])
+    new = dataclasses.replace(new, dots=(*new.dots, within))
+    lasting = _points_panel("Lasting pain", state.lasting, state, NO_NUMBER_LASTING)
+    others = (
+        ("New pain: points of 5, more relief", (-0.25, 1.75), (HEAT_WRAP,), 2, True),
+        ("New pain: standard deviations better (SMD)", (-0.1, 0.7), ACTIVE, 2, True),
+        ("New pain: days until half had recovered", (0, 24), DAYS, 0, False),
+    )
+    found = [new, lasting]
+    for title, span, table, digits, zero in others:
+        effects = tuple(effect(row) for row in table)
+        numbers = tuple(_value(one, digits) for one in effects)
+        dots = (_dots(effects, range(len(effects)), title),)
+        labels = tuple(row.label for row in table)
+        found.append(Panel(title, span, labels, dots, numbers, zero))
+    return tuple(found)
+
+
+def _y_axis(domain: Sequence[float], labels: Sequence[str], anchor: str = "x") -> dict[str, Any]:
     """Rows from top to bottom with their labels, in a part of the picture's height."""
     places = list(range(len(labels)))
     return marks.axis("", [len(labels) - 0.5, -0.5]) | {
-        "domain": domain,
+        "domain": list(domain),
         "anchor": anchor,
         "tickvals": places,
-        "ticktext": labels,
+        "ticktext": list(labels),
         "ticks": "",
         "showgrid": False,
         "showline": False,
     }
 
 
+def _domains(panels: Sequence[Panel]) -> list[tuple[float, float]]:
+    """The share of the height that each panel takes, from top to bottom."""
+    rows = sum(len(panel.labels) for panel in panels)
+    free = 1 - AXIS_PX * (len(panels) - 1) / (rows * ROW_PX + AXIS_PX * (len(panels) - 1))
+    gap = (1 - free) / (len(panels) - 1)
+    found, top = [], 1.0
+    for panel in panels:
+        bottom = top - free * len(panel.labels) / rows
+        found.append((max(bottom, 0.0), top))
+        top = bottom - gap
+    return found
+
+
 def helps_picture(state: HelpsState) -> Picture:
-    """Draw three panels, one a unit, with the reader's line in the first."""
-    heat, active = effect(HEAT_WRAP), tuple(effect(row) for row in ACTIVE)
-    rows = [float(k) for k in range(len(state.points))]
-    thresholds = [(k, e.threshold) for k, e in enumerate(state.points) if e.threshold is not None]
-    data = [
-        _dots(state.points, rows, "effect on pain, 0 to 100"),
-        marks.dots(
-            [t for _, t in thresholds],
-            [k + 0.3 for k, _ in thresholds],
-            "important difference named by the source",
-            role="warning",
-            symbol="triangle-up",
-        ),
-        _dots((heat,), [0.0], "effect of heat, 0 to 5", xaxis="x2", yaxis="y2"),
-        _dots(active, [0.0, 1.0], "staying active", xaxis="x3", yaxis="y3"),
-    ]
-    return Picture(data, _helps_layout(state, _helps_notes(state, heat, active)))
-
-
-def _helps_notes(
-    state: HelpsState, heat: Effect, active: tuple[Effect, ...]
-) -> list[dict[str, Any]]:
-    """The numbers of every row in one column on the right, and the sources' own lines."""
-    column: dict[str, Any] = {"xref": "paper"}
-    notes = []
-    for k, one in enumerate(state.points):
-        notes.append(marks.note(0.68, k, SIGNS[state.beyond(one)], yshift=9, **column))
-        notes.append(marks.note(0.68, k, _value(one, 1), "grey", yshift=-10, **column))
-        if one.threshold is not None:
-            own = f"the review's own line: {one.threshold:g}"
-            notes.append(marks.note(one.threshold, k + 0.3, own, "warning", xshift=8))
-    notes.append(marks.note(0.68, 0, _value(heat, 2), "grey", yref="y2", **column))
-    for k, one in enumerate(active):
-        notes.append(marks.note(0.68, k, _value(one, 2), "grey", yref="y3", **column))
-    return notes
-
-
-def _helps_layout(state: HelpsState, notes: list[dict[str, Any]]) -> dict[str, Any]:
-    line = {
-        "type": "line",
-        "xref": "x",
-        "yref": "y",
-        "x0": state.matters,
-        "x1": state.matters,
-        "y0": -0.5,
-        "y1": len(POINTS) - 0.5,
-        "line": {"color": colour("accent"), "width": 2, "dash": "dash"},
-    }
-    zeros = [
-        {
-            "type": "line",
-            "xref": x,
-            "yref": f"{y} domain",
-            "x0": 0,
-            "x1": 0,
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": colour("grey"), "width": 1},
-        }
-        for x, y in (("x", "y"), ("x2", "y2"), ("x3", "y3"))
-    ]
-    quiet = {"showline": False, "ticks": ""}
-    layout = marks.layout("", "", height=720, annotations=notes, shapes=[line, *zeros])
-    return layout | {
-        "showlegend": False,
-        "margin": {"l": 250, "r": 20, "t": 16, "b": 60},
-        "xaxis": marks.axis("Less pain, points of 100 (0 = no different)", [-6, 64])
-        | {"anchor": "y", "tickvals": [0, 10, 20, 30, 40]} | quiet,
-        "yaxis": _y_axis([0.50, 1.0], [e.label for e in state.points]),
-        "xaxis2": marks.axis("Better, points on a scale of 0 to 5", [-0.25, 2.67])
-        | {"anchor": "y2", "tickvals": [0, 0.5, 1, 1.5]} | quiet,
-        "yaxis2": _y_axis([0.29, 0.36], [HEAT_WRAP.label], "x2"),
-        "xaxis3": marks.axis("Better, in standard deviations (SMD)", [-0.1, 1.07])
-        | {"anchor": "y3", "tickvals": [0, 0.2, 0.4, 0.6]} | quiet,
-        "yaxis3": _y_axis([0.0, 0.15], [row.label for row in ACTIVE], "x3"),
-    }  # fmt: skip
+    """Draw five panels, one a unit and kind of pain, with the reader's line in the first two."""
+    panels = _panels(state)
+    layout = marks.layout("", "", height=HELPS_PX, showlegend=False)
+    layout["margin"] = {"l": 232, "r": 16, "t": 12, "b": 52}
+    data, notes, shapes = [], [], []
+    for k, (panel, domain) in enumerate(zip(panels, _domains(panels), strict=True), start=1):
+        end = "" if k == 1 else str(k)
+        data += [dots | {"xaxis": f"x{end}", "yaxis": f"y{end}"} for dots in panel.dots]
+        axis = marks.axis("", panel.span) | {"anchor": f"y{end}", "domain": [0, NUMBERS_AT - 0.03]}
+        axis["title"] = {"text": panel.title, "standoff": 2, "font": {"size": SMALL_TEXT_PX}}
+        layout[f"xaxis{end}"] = axis | {"automargin": False, "ticks": ""}
+        layout[f"yaxis{end}"] = _y_axis(domain, panel.labels, f"x{end}") | {"automargin": False}
+        notes += [
+            marks.note(NUMBERS_AT, row, text, "grey", xref="paper", yref=f"y{end}")
+            for row, text in enumerate(panel.numbers)
+        ]
+        across = {"type": "line", "xref": f"x{end}", "yref": f"y{end} domain", "y0": 0, "y1": 1}
+        if panel.zero:
+            zero = {"x0": 0, "x1": 0, "line": {"color": colour("grey"), "width": 1.5}}
+            shapes.append(across | zero)
+        if k <= 2:
+            mine = {"color": colour("accent"), "width": 2, "dash": "dash"}
+            shapes.append(across | {"x0": state.matters, "x1": state.matters, "line": mine})
+    return Picture(data, layout | {"annotations": notes, "shapes": shapes})
 
 
 def _listed(effects: list[Effect]) -> str:
@@ -243,7 +298,7 @@ WHAT_HELPS = Explorer(
             step=1,
             default=10,
             help="How much less pain, on a scale from 0 to 100, would make it worth the trouble? "
-            "Only you can say. Researchers often use 10 or 15.",
+            "Only you can say. The triangles are what two reviews call important.",
         ),
     ),
     compute=helps_state,
@@ -251,11 +306,24 @@ WHAT_HELPS = Explorer(
     reading=helps_reading,
     limits=(
         "Dots are differences between group averages, bars their 95% intervals. Triangles: the "
-        "smallest difference that the review itself calls important. The rows come from different "
-        "people, times and comparisons, so a dot further right in one row does not beat another "
-        "row. We do not know how long the blanket's effect lasts. The other two panels have other "
-        "units and cannot be compared with the first. Not drawn, for we have no number on these "
-        "scales: paracetamol, ice, stretching, and a week without running."
+        "smallest difference that the review itself calls important. Open dots: change from before "
+        "to after in one trial in which everybody had heat or cold and an ibuprofen pill, so it is "
+        "no effect of heat or cold. The rows come from different people, times and comparisons: a "
+        "dot further right does not beat another row. How long the blanket's effect lasts is not "
+        "known. Each panel has its own unit. Nobody we read names an important difference for the "
+        "last three. Not here, for we found no trial: a week without running, stretching in new "
+        "pain, and cold against nothing."
     ),
-    facts=("C-F5", "C-F6", "C-F8", "C-F9", "C-F10", "H-C16"),
+    facts=(
+        "C-F1",
+        "C-F5",
+        "C-F6",
+        "C-F7",
+        "C-F8",
+        "C-F9",
+        "C-F10",
+        "C-F12",
+        "C-F22",
+        "H-C16",
+    ),
 )

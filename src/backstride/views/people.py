@@ -12,14 +12,17 @@ Group = tuple[int, str, str]  # how many people, what is said of them, role of t
 def person(x: float, y: float, size: float, role: str, filled: bool = True) -> list[Element]:
     """One icon: filled for a role, an outline for ``"ghost"`` or if not ``filled``.
 
-    The shape differs, not only the colour.
+    A role such as ``"half-warning"`` fills the body and leaves the head open. The shape differs,
+    not only the colour.
     """
     head, body = 0.21 * size, (0.30 * size, 0.52 * size)
+    half, role = role.startswith("half-"), role.removeprefix("half-")
     outline = "bs-grey" if role == "ghost" else f"bs-{role}"
     style = f"bs-fill-{role}" if filled and role != "ghost" else outline
     common = {"class": style, "stroke-width": max(size / 18, 0.6)}
+    top = common | ({"class": outline} if half else {})
     return [
-        {"tag": "circle", "cx": x, "cy": y - 0.27 * size, "r": head * 0.9, **common},
+        {"tag": "circle", "cx": x, "cy": y - 0.27 * size, "r": head * 0.9, **top},
         {
             "tag": "rect",
             "x": x - body[0],
