@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -105,3 +108,11 @@ def test_reader_questions_are_answered_like_claims(id: str) -> None:
         assert part in repr(card)
     assert "Last checked: 2026-" in repr(card)
     assert "Speaks for something else" in card._repr_html_()
+
+
+def test_the_examples_of_the_readme_run(root: Path) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), {})
