@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Put ``text`` into ``path`` at one stroke, readable by its owner only.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Put ``content`` into ``path`` at one stroke, readable by its owner only.
 
     The folder is made where it is missing. An `OSError` passes through.
     """
@@ -15,7 +15,10 @@ def write_whole(path: Path, text: str) -> None:
     draft = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         draft.touch(mode=0o600)
-        draft.write_text(text, encoding="utf-8")
+        with draft.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())  # on the disk before it takes the old one's place
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

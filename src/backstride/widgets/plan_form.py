@@ -7,11 +7,12 @@ import dataclasses
 from typing import Any
 
 from backstride.plan import Profile, build_plan, flags, library, personas, policy
-from backstride.plan.export import to_calendar, to_page
+from backstride.plan.export import to_calendar
 from backstride.plan.library import known_equipment
 from backstride.plan.profile import SCREENS
 from backstride.plan.records import WEEK
 from backstride.views.plan import plan_html
+from backstride.views.plan_sheet import to_page
 from backstride.widgets.form import Form, Outcome, field
 
 _SCREEN_WORDS = {
