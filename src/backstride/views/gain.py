@@ -147,7 +147,7 @@ def gain_picture(state: GainState) -> Picture:
         shapes=[*_beyond(state), *detectable],
         annotations=_gain_notes(state),
         showlegend=False,
-        xaxis2=marks.axis("Difference, either way (degrees)", [0, 30.5], domain=[0.67, 1]),
+        xaxis2=marks.axis("Difference (degrees)", [0, 30.5], domain=[0.67, 1]),
         yaxis2=marks.axis("Of 100 people, this much or more", [0, 104], anchor="x2"),
     )
     layout["xaxis"] |= {"domain": [0, 0.55]}
@@ -157,6 +157,8 @@ def gain_picture(state: GainState) -> Picture:
 
 def _of_100(chance: float) -> str:
     count = round(100 * chance)
+    if count == 100:
+        return "nearly all of 100"
     return f"about {count} of 100" if count else "fewer than 1 of 100"
 
 
@@ -281,14 +283,14 @@ def trap_picture(state: TrapState) -> Picture:
     verdict = "above 0" if gap - wide > 0 else "fits 0"
     notes = [
         marks.note(0.12, gap, f"<b>{verdict}</b>", "accent", xref="x2", yref="y2", yshift=13),
-        marks.note(-0.4, 3.3, "within each group", "grey"),
-        marks.note(-0.6, 3.3, "between the groups", "accent", xref="x2", yref="y2"),
+        marks.note(-0.4, 4.8, "within each group", "grey"),
+        marks.note(-0.6, 4.8, "between the groups", "accent", xref="x2", yref="y2"),
     ]
     layout = marks.layout(
         "",
         "Change (SD), up is better",
         [-0.5, 1.6],
-        [-2.5, 3.6],
+        [-2.2, 5.3],
         height=410,
         annotations=notes,
         shapes=[
@@ -297,7 +299,7 @@ def trap_picture(state: TrapState) -> Picture:
         ],
         showlegend=False,
         xaxis2=marks.axis("", [-0.7, 0.9], domain=[0.66, 1], showticklabels=False, ticks=""),
-        yaxis2=marks.axis("Difference in change (SD)", [-2.5, 3.6], anchor="x2"),
+        yaxis2=marks.axis("Difference in change (SD)", [-2.2, 5.3], anchor="x2"),
     )
     layout["xaxis"] |= {"domain": [0, 0.54], "tickvals": [0.1, 1.1], "ticktext": list(GROUPS)}
     layout["xaxis"]["showgrid"] = layout["xaxis2"]["showgrid"] = False

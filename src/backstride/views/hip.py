@@ -347,7 +347,7 @@ def bench_picture(state: BenchState) -> Picture:
             [-0.5, 2.5],
             domain=[0.7, 1],
             tickvals=[0, 1, 2],
-            ticktext=["formula", "bootstrap", "one man<br>left out"],
+            ticktext=["formula", "boot-<br>strap", "one man<br>left out"],
             showgrid=False,
         ),
         yaxis2=marks.axis("Correlation r", [-0.6, 1], anchor="x2"),

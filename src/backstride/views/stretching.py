@@ -66,7 +66,7 @@ COLUMNS: Final = (
     ("hip", "hip in<br>motion"),
     ("pelvis", "pelvis in<br>motion"),
 )
-PLACES: Final = (0.29, 0.52, 0.74)
+PLACES: Final = (0.28, 0.53, 0.75)
 WRAP: Final = {
     "less, but in both groups": "less, but in<br>both groups",
     "same as the others": "same as the<br>other group",
@@ -113,7 +113,7 @@ def stretch_picture(state: StretchTrial) -> Picture:
     layout = marks.layout(
         "Weeks",
         "",
-        [-0.3, 11],
+        [-0.7, 11],
         [len(trials) - 0.4, -1.4],
         height=500,
         annotations=notes,
