@@ -104,9 +104,9 @@ def _notes(state: DiaryState) -> list[dict[str, Any]]:
     ]
     return [
         marks.note(15.4, state.limit, "your limit", "warning", xanchor="right", yshift=10),
-        marks.note(0.6, 10.9, "<b>One simulated runner</b>"),
-        marks.note(8.2, 10.9, "■ end of run", "accent"),
-        marks.note(12, 10.9, "● morning", "grey"),
+        marks.note(0.6, 12.7, "<b>One simulated runner</b>"),
+        marks.note(0.6, 11.4, "■ end of a run", "accent"),
+        marks.note(6.5, 11.4, "● morning", "grey"),
         marks.note(
             -0.3, 205, f"<b>Mean of {RUNNERS:,} simulated runners</b>", xref="x3", yref="y3"
         ),
@@ -130,10 +130,10 @@ def diary_picture(state: DiaryState) -> Picture:
     floor = {"x0": 0, "x1": 10, "y0": nothing, "y1": nothing, "xref": "x4", "yref": "y4"}
     shapes.append(marks.rule(y=nothing) | floor)
     layout = marks.layout(
-        "", "Pain, 0 to 10", [0.5, 15.7], [-0.4, 11.6], height=500, shapes=shapes, showlegend=False
+        "", "Pain, 0 to 10", [0.5, 15.7], [-0.4, 13.4], height=500, shapes=shapes, showlegend=False
     )
     small = {"size": SMALL_TEXT_PX}
-    left, right, top, bottom = [0, 0.5], [0.6, 1], [0.45, 1], [0, 0.3]
+    left, right, top, bottom = [0, 0.46], [0.6, 1], [0.45, 1], [0, 0.3]
     days = {"tickvals": [1, 3, 5, 7, 9, 11, 13, 15]}
     layout["xaxis"] |= days | {"domain": left, "anchor": "y"}
     layout["yaxis"] |= {"domain": top, "tickvals": [0, 2, 4, 6, 8, 10]}

@@ -68,7 +68,7 @@ WITHIN = (
     (("Heat pack, before to after", "heat"), ("Cold pack, before to after", "cold")),
 )
 #: What has no number on the scale of points, and what is said of it, by kind of pain.
-NO_NUMBER_NEW = (("Manipulation", "summed up as no effect, low certainty"),)
+NO_NUMBER_NEW = (("Manipulation", "called no effect, low certainty"),)
 NO_NUMBER_LASTING = (("Stretching v control", "no difference; no number read"),)
 #: Days until half had recovered, by what they took.
 DAYS = (
@@ -121,11 +121,11 @@ def helps_state(matters: float) -> HelpsState:
     return HelpsState(matters, new, lasting)
 
 
-SIGNS = {"beyond": "<b>✓ beyond</b>", "across": "? across", "short": "✗ short of it"}
+SIGNS = {"beyond": "<b>✓ beyond</b>", "across": "? across", "short": "✗ short"}
 #: Height of the whole figure and of a row, and the room that a panel's axis needs, in px.
 HELPS_PX, ROW_PX, AXIS_PX = 700, 30, 46
 #: Where the column of numbers starts, as a share of the width.
-NUMBERS_AT = 0.66
+NUMBERS_AT = 0.56
 
 
 @dataclasses.dataclass(frozen=True)
@@ -187,9 +187,9 @@ def _within() -> tuple[dict[str, Any], list[tuple[str, str]]]:
     dots = marks.dots(gains, [first, first + 1], "gain within a group", symbol="circle-open")
     dots["marker"]["line"] = {"width": 2, "color": colour("ink")}
     important = fact.figure(key).estimate
-    said = f"no control; {important:g} would matter"
+    said = f"{important:g} would matter"
     return dots, [
-        (label, f"gain {gain:g}, {said}") for (label, _), gain in zip(rows, gains, strict=True)
+        (label, f"gain {gain:g}; {said}") for (label, _), gain in zip(rows, gains, strict=True)
     ]
 
 
@@ -244,7 +244,7 @@ def helps_picture(state: HelpsState) -> Picture:
     """Draw five panels, one a unit and kind of pain, with the reader's line in the first two."""
     panels = _panels(state)
     layout = marks.layout("", "", height=HELPS_PX, showlegend=False)
-    layout["margin"] = {"l": 232, "r": 16, "t": 12, "b": 52}
+    layout["margin"] = {"l": 205, "r": 8, "t": 12, "b": 52}
     data, notes, shapes = [], [], []
     for k, (panel, domain) in enumerate(zip(panels, _domains(panels), strict=True), start=1):
         end = "" if k == 1 else str(k)
@@ -252,7 +252,8 @@ def helps_picture(state: HelpsState) -> Picture:
         axis = marks.axis("", panel.span) | {"anchor": f"y{end}", "domain": [0, NUMBERS_AT - 0.03]}
         axis["title"] = {"text": panel.title, "standoff": 2, "font": {"size": SMALL_TEXT_PX}}
         layout[f"xaxis{end}"] = axis | {"automargin": False, "ticks": ""}
-        layout[f"yaxis{end}"] = _y_axis(domain, panel.labels, f"x{end}") | {"automargin": False}
+        small = {"automargin": False, "tickfont": {"size": SMALL_TEXT_PX}}
+        layout[f"yaxis{end}"] = _y_axis(domain, panel.labels, f"x{end}") | small
         notes += [
             marks.note(NUMBERS_AT, row, text, "grey", xref="paper", yref=f"y{end}")
             for row, text in enumerate(panel.numbers)

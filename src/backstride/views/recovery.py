@@ -14,6 +14,7 @@ from backstride.models.checks import Array
 from backstride.models.recovery import Again, Course, MeanPain
 from backstride.views import marks, people
 from backstride.views.explorer import Choice, Explorer, Picture, Slider
+from backstride.views.theme import colour
 
 LAST_DAY = 364
 STEP_DAYS = 7
@@ -120,10 +121,10 @@ def _recovery_notes(state: RecoveryState) -> list[dict[str, Any]]:
     return [
         marks.note(7, 111, "the article: 1 to 3 weeks", "grey", bgcolor="white"),
         marks.note(
-            course.half_high_day + 8, 45, f"{half}{course.half_high_day:g})", "ink",
+            course.half_high_day + 8, 10, f"{half}{course.half_high_day:g})", "ink",
             bgcolor="rgba(255,255,255,0.75)",
         ),
-        marks.note(362, 4, "dashed: our assumption", "grey", xanchor="right"),
+        marks.note(362, 111, "lines: assumed", "grey", xanchor="right"),
         marks.note(
             course.last_day + 8 if course.end else 170, 96,
             f"counted to day {course.last_day:.0f}" if course.last_day < LAST_DAY else "", "grey",
@@ -147,7 +148,8 @@ def recovery_picture(state: RecoveryState) -> Picture:
     data = [
         *marks.band(days, low, high, "other assumed curves", "accent"),
         marks.assumption(days, ever, "had recovered at least once (assumed)", "accent"),
-        marks.assumption(days, well, "recovered and still well (assumed)", "second"),
+        marks.assumption(days, well, "recovered and still well (assumed)", "second")
+        | {"line": {"color": colour("second"), "width": 2.5, "dash": "dot"}},
         _published(state.course),
     ]
     layout = marks.layout(
@@ -227,7 +229,7 @@ RECOVERY_100 = Explorer(
         ),
         Choice(
             "again",
-            "What counts as having it again",
+            "What counts as again",
             tuple(AGAIN),
             default=ANY,
             help="Any pain, or pain that limits activity, in people who had recovered; or pain "
@@ -320,8 +322,8 @@ def clock_picture(state: ClockState) -> Picture:
     clock = "since the pain began" if state.clock == ONSET else "on each review's own clock"
     moved = f"moved by {state.lead_days} days" if state.later else "from entry into a study"
     notes = [
-        marks.note(29, 29, f"<b>2024 update</b>, {moved}", "second"),
-        marks.note(33, 2.5, "<b>2012 review</b>, from the start of pain", "accent"),
+        marks.note(21, 29, f"<b>2024 update</b>, {moved}", "second"),
+        marks.note(21, 3, "<b>2012 review</b>, from the start of pain", "accent"),
         marks.note(8, 60, "shaded: what the dots leave open", "grey"),
     ]
     layout = marks.layout(

@@ -21,7 +21,7 @@ from backstride.sorter import (
     first_two_weeks,
     questions,
 )
-from backstride.sorter.self_care import SORT_FIRST, CareQuestion, LeftOut, Measure
+from backstride.sorter.self_care import BLOCKING, SORT_FIRST, CareQuestion, LeftOut, Measure
 from backstride.widgets.form import Form, Outcome, field
 from backstride.widgets.player import with_text
 from backstride.widgets.sorter_form import BORDER, SorterForm, because, listed, where
@@ -101,12 +101,11 @@ def _tried(measures: Sequence[Measure]) -> str:
     if not measures:
         return ""
     rows = "".join(
-        f"<tr><th scope='row'>{escape(m.name)}</th><td>{escape(m.do)}</td>"
-        f"<td>{escape(m.how_long)}</td><td>{escape(m.stop_if)}</td>"
-        f"<td>{_cited(m.why, m.facts)}</td></tr>"
+        f"<tr><td><b>{escape(m.name)}.</b> {escape(m.do)}</td><td>{escape(m.how_long)} "
+        f"<b>Stop or change if:</b> {escape(m.stop_if)}</td><td>{_cited(m.why, m.facts)}</td></tr>"
         for m in measures
     )
-    heads = ("Try", "What to do", "For how long", "Stop or change if", "Why")
+    heads = ("Try", "For how long, and when to stop", "Why")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
@@ -129,12 +128,13 @@ def card(result: SelfCare) -> str:
     colour, width, style = BORDER[result.tier]
     look = f"border:{width}px {style} {colour};border-radius:8px;padding:10px 16px;background:#fff"
     name = "First the symptom sorter" if result.sort_first else advice(result.tier).name
-    where_to = [] if result.sort_first else where(result.places)
+    where_to = listed("Where", () if result.sort_first else where(result.places))
+    now = result.tier in BLOCKING  # nothing may stand between the reader and the phone
     parts = [
         f'<p style="font-size:20px;margin:2px 0;color:{colour}"><b>{escape(name)}</b></p>',
         f"<p>{escape(SORT_FIRST)}</p>{_emergencies()}" if result.sort_first else "",
         listed("Ask for help", because(result.reasons)),
-        listed("Where", where_to),
+        where_to if now else "",
     ]
     if not result.blocked:
         later = [f"{item.do} {item.why} [{', '.join(item.facts)}]" for item in result.later]
@@ -148,7 +148,8 @@ def card(result: SelfCare) -> str:
     elif not result.sort_first:
         parts.append("<p>There is no list of things to try until someone has looked at it.</p>")
     parts += [
-        listed("Ask for help at any time if", result.watch_for),
+        listed("Ask for help at any time", result.watch_for),
+        "" if now else where_to,
         _unanswered(result),
         f"<p><b>{escape(result.safety_net)}</b></p>",
     ]
