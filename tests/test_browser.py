@@ -94,7 +94,8 @@ def test_two_views_of_one_explorer_move_together(page: Page, address: str) -> No
     page.locator(".bs-explorer .bs-title").first.click(button="right")
     page.click('li.lm-Menu-item:has(.lm-Menu-itemLabel:text-is("Create New View for Cell Output"))')
     page.wait_for_timeout(2500)
-    boxes = page.locator(".bs-explorer:has(.bs-control-2)")
+    title = catalogue.explorer("spine_day").title
+    boxes = page.locator(f".bs-explorer:has(.bs-title:text-is('{title}'))")
     assert boxes.count() >= 2
     boxes.first.locator(".bs-control-0 .noUi-handle").focus()
     page.keyboard.press("ArrowRight")

@@ -33,9 +33,8 @@ OURS = 'import backstride as bs\nbs.explorer("spine_day")'
 LINES = """
 import ipywidgets as widgets
 from backstride.models import disc
-s = disc.stored()
 def lines(minutes):
-    d = disc.day(s.creep, s.assumptions, 18, minutes, 85)
+    d = disc.day(disc.best(), disc.plan(run_min=minutes), 20)
     return d.clock_h, d.plain_mm, d.with_run_mm
 slider = widgets.IntSlider(value=30, min=0, max=120, step=10)
 """
@@ -64,12 +63,12 @@ def draw(minutes):
     plt.axhline(0, linestyle=":")
     plt.plot(x, a, label="model, day without a run")
     plt.plot(x, b, label="model, day with the run")
-    plt.plot(x[66:69], b[66:69], linewidth=8, label="the run")
+    plt.plot(x[33:36], b[33:36], linewidth=8, label="the run")
     plt.plot([23] * 3, [-19.3, -15.4, -14.4], "o", label="measured loss over a day (no run)")
     plt.text(15, 2.2, "up, half sitting, half standing (assumed)", ha="center")
     plt.text(27, 2.2, "lying in bed (assumed)", ha="center")
-    plt.text(23.4, -29, "measured over a day:\\n8 men\\n10 women\\nrunners")
-    plt.xlim(6.8, 31.2); plt.ylim(-36, 4); plt.grid(True)
+    plt.text(23.4, -25, "measured over a day:\\n8 men\\n10 women\\nrunners")
+    plt.xlim(6.8, 31.2); plt.ylim(-29, 4); plt.grid(True)
     plt.xlabel("clock time"); plt.ylabel("height against waking (mm)")
     plt.legend(ncols=2, loc="upper center"); plt.show()
 widgets.interact(draw, minutes=slider);
@@ -183,7 +182,7 @@ def in_browser(folder: Path) -> None:
     for number, (code, _, _) in enumerate(WAYS.values()):
         notebook(folder, f"step{number}.ipynb", [code])
     ours = [f'import backstride as bs\nbs.explorer("{name}")' for name in
-            ("spine_day", "creep_check", "pressure_by_posture")]  # fmt: skip
+            ("spine_day", "creep_test", "pressure_by_posture")]  # fmt: skip
     notebook(folder, "ours.ipynb", ours)
     notebook(folder, "theirs.ipynb", [FIGURE_WIDGET] * 3)
     notebook(folder, "00_start_here.ipynb", ["1"])

@@ -1,12 +1,8 @@
-"""How the spine loses height under load and regains it at rest: creep with two speeds.
+"""A spine through a day: lying, sitting, standing, walking and running, and what a run adds.
 
-Two Kelvin-Voigt elements in series, one fast and one slow. Each moves toward a resting loss
-that is proportional to the load, and the closer it is the slower it moves:
-
-    d(loss_i)/dt = (capacity_i * load - loss_i) / time_i
-
-The load is counted in standings: lying is 0, standing is 1. Losses are in mm of body height,
-so this is a model of the whole spine, not of one disc. The parameters come from
+The spine gives way as in `backstride.models.creep`: one element within minutes, one over hours.
+Losses are in mm of body height, so this is a model of the whole spine, not of one disc. The
+load is counted in standings: lying is 0, standing is 1. The numbers come from
 ``tools/fit_disc.py`` and are kept with their provenance in ``data/models/disc.yaml``.
 """
 
@@ -14,358 +10,344 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from backstride import errors
 from backstride.evidence import data_folder, load
 from backstride.evidence.records import read_yaml, structure
+from backstride.models import creep
+from backstride.models.checks import Array, array
+from backstride.models.creep import Bout, Spine
 
-Array = NDArray[np.float64]
-DAY_MIN = 24 * 60.0
-PACES_PERCENT = (70.0, 85.0, 100.0)
+HOUR_MIN: Final = 60.0
+DAY_MIN: Final = 24 * HOUR_MIN
+#: The paces of the runs that were measured, in per cent of marathon pace.
+PACES_PERCENT: Final = (70.0, 85.0, 100.0)
+MIDDLE_PACE_PERCENT: Final = 85.0
 
 
 @dataclasses.dataclass(frozen=True)
-class Creep:
-    """The fitted spine: loss at a standing load (mm) and time constant (min) of both elements.
+class Parameters:
+    """The numbers of a fit: elements (fastest first), and loads of activities in standings.
 
-    ``run_load`` is the load of running at 85 % of marathon pace, in standings, and
-    ``run_growth`` how much its logarithm rises with each per cent of pace.
+    ``run_load`` is the load of running at 85 % of marathon pace, and ``run_growth`` how much its
+    logarithm rises with each per cent of pace; ``weights_load`` that of a round of weight
+    training, ``jump_load`` that of drop jumps from 0.28 m, one after another.
     """
 
-    fast_mm: float
-    slow_mm: float
-    fast_min: float
-    slow_min: float
+    standing_mm: tuple[float, ...]
+    time_min: tuple[float, ...]
+    fold_mm: tuple[float, ...]
     run_load: float
     run_growth: float
-
-    def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            errors.number(f"Creep.{field.name}", getattr(self, field.name), 0)
-        if min(self.fast_min, self.slow_min) <= 0:
-            raise errors.InputError("Creep time constants are 0: give minutes above 0.")
-
-
-@dataclasses.dataclass(frozen=True)
-class Bout:
-    """Some ``minutes`` at one ``load`` (in standings)."""
-
-    minutes: float
-    load: float
-
-    def __post_init__(self) -> None:
-        errors.number("Bout minutes", self.minutes, 0, unit="min")
-        errors.number("Bout load", self.load, -5, 50, "standings")
+    weights_load: float
+    jump_load: float
 
 
 @dataclasses.dataclass(frozen=True)
 class Assumptions:
-    """What nobody measured for us: hours of the day, and who carries which load."""
+    """What nobody measured for us: the hours of a plain day, of the tests, and some loads.
+
+    Hours are clock times (``_hour``) or lengths (``_h``). A pair is a range whose middle is
+    taken. ``study_scatter_mm`` is how far means of such small studies may lie from each other
+    beside their own standard errors, ``day_scatter_mm`` the same for the loss of a whole day.
+    """
 
     wake_hour: float
     bed_hour: float
-    upright_load: float
-    start_of_lab_run_hour: float
+    sitting_h: float
+    walking_h: float
+    walking_load: float
+    run_test_hour: float
+    morning_hour: float
+    evening_hour: float
+    seconds_per_jump: float
+    hanging_load: tuple[float, ...]
+    deep_water_load: tuple[float, ...]
+    leatt_pace_percent: tuple[float, ...]
+    study_scatter_mm: float
+    day_scatter_mm: float
 
 
 @dataclasses.dataclass(frozen=True)
 class Stored:
-    """``data/models/disc.yaml``: the fitted parameters, how they came about, the assumptions."""
+    """``data/models/disc.yaml``: the fits, how they came about, and the assumptions.
+
+    ``best`` is the model of the lesson; ``one_element`` and ``two_kelvin`` are its simpler
+    rivals, fitted to the same rows; ``draws`` are ``best`` fitted again to measurements moved by
+    chance, and show how loosely the numbers are held.
+    """
 
     fitted_by: str
     fitted_to: tuple[str, ...]
     facts: tuple[str, ...]
     assumptions: Assumptions
-    creep: Creep
+    best: Parameters
+    one_element: Parameters
+    two_kelvin: Parameters
+    draws: tuple[Parameters, ...]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Fitted:
+    """A spine and the loads of activities (standings), or many: axes in front stand for spines."""
+
+    spine: Spine
+    run_load: Array
+    run_growth: Array
+    weights_load: Array
+    jump_load: Array
+
+    def changed(self, **elements: ArrayLike) -> Fitted:
+        """Return the same with other elements, such as ``fold_mm=[inf, inf]``."""
+        known = {field.name for field in dataclasses.fields(Spine)}
+        for name in elements:
+            errors.choice("What is changed", name, sorted(known))
+        parts = {name: np.asarray(value, dtype=float) for name, value in elements.items()}
+        return dataclasses.replace(self, spine=dataclasses.replace(self.spine, **parts))
+
+
+def fitted(*parameters: Parameters) -> Fitted:
+    """Return parameters as arrays: one set without axes in front, more sets with one axis."""
+    if not parameters:
+        raise errors.InputError("No parameters are given: give at least one set.")
+    stacked = {
+        field.name: np.array([getattr(one, field.name) for one in parameters], dtype=float)
+        for field in dataclasses.fields(Parameters)
+    }
+    if len(parameters) == 1:
+        stacked = {name: values[0] for name, values in stacked.items()}
+    elements = {name: stacked.pop(name) for name in ("standing_mm", "time_min", "fold_mm")}
+    loads = {name: array(name, values, 0) for name, values in stacked.items()}
+    return Fitted(Spine(**elements), **loads)
 
 
 @cache
 def stored() -> Stored:
-    """Return the fitted parameters with their provenance."""
+    """Return the fits with their provenance."""
     path = data_folder() / "models" / "disc.yaml"
     found = structure(read_yaml(path), Stored, "models/disc.yaml")
     load().check_ids("models/disc.yaml", [found])
     return found
 
 
-def sitting_load() -> float:
-    """Load of relaxed sitting in standings, from disc pressure above that of lying [D-P1]."""
+@cache
+def best() -> Fitted:
+    """Return the fitted model of the lesson."""
+    return fitted(stored().best)
+
+
+@cache
+def draws() -> Fitted:
+    """Return the model fitted again to measurements moved by chance: one axis of spines."""
+    return fitted(*stored().draws)
+
+
+def _above_lying(posture: str) -> float:
+    """Disc pressure of a posture above that of lying, in units of standing above lying [D-P1]."""
     pressure = load().fact("D-P1")
-    lying, standing, sitting = (
-        pressure.figure(f"{posture}_mpa").estimate for posture in ("prone", "standing", "sitting")
+    lying, standing, here = (
+        pressure.figure(f"{name}_mpa").estimate for name in ("prone", "standing", posture)
     )
-    return (sitting - lying) / (standing - lying)
+    return (here - lying) / (standing - lying)
 
 
-def running_load(creep: Creep, pace_percent: float) -> float:
+def sitting_load() -> float:
+    """Load of relaxed sitting without support, in standings [D-P1]."""
+    return _above_lying("sitting")
+
+
+def supported_sitting_load() -> float:
+    """Load of sitting slouched back, in standings [D-P1]."""
+    return _above_lying("sitting_slouched")
+
+
+def running_load(model: Fitted, pace_percent: float) -> Array:
     """Load of running in standings, at a pace in per cent of marathon pace (50 to 110)."""
     pace = errors.number("Pace", pace_percent, 50, 110, "% of marathon pace")
-    return float(creep.run_load * np.exp(creep.run_growth * (pace - 85.0)))
+    return np.asarray(model.run_load * np.exp(model.run_growth * (pace - MIDDLE_PACE_PERCENT)))
 
 
-def _elements(creep: Creep) -> tuple[Array, Array]:
-    """Loss at a standing load (mm) and time constant (min), fast element first."""
-    capacity: Array = np.array([creep.fast_mm, creep.slow_mm])
-    time: Array = np.array([creep.fast_min, creep.slow_min])
-    return capacity, time
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """The hours of a day from waking to waking, and its run.
 
-
-def _states(creep: Creep, bouts: Sequence[Bout], start: Array) -> Array:
-    """Loss of both elements (mm) at the start of each bout and at the end of the last."""
-    capacity, time = _elements(creep)
-    states = [np.asarray(start, dtype=float)]
-    for bout in bouts:
-        rest = capacity * bout.load
-        states.append(rest + (states[-1] - rest) * np.exp(-bout.minutes / time))
-    found: Array = np.array(states)
-    return found
-
-
-def loss_mm(
-    creep: Creep,
-    bouts: Sequence[Bout],
-    at_min: Sequence[float] | Array,
-    start_mm: Sequence[float] | Array = (0.0, 0.0),
-) -> Array:
-    """Return the height lost (mm, positive is shorter) at each time of ``at_min`` (minutes).
-
-    ``bouts`` follow each other from time 0; ``start_mm`` is the loss of the fast and the slow
-    element at time 0. Exact for loads that are constant within a bout. Times outside the bouts
-    raise an `InputError`.
+    ``sitting_h`` and ``walking_h`` are hours of the time awake; what is left is standing. The
+    run starts at the clock time ``run_hour`` and is taken out of all three alike.
     """
-    if not bouts:
-        raise errors.InputError("The list of bouts is empty: give at least one Bout.")
-    times = np.asarray(at_min, dtype=float)
-    ends = np.cumsum([0.0, *(bout.minutes for bout in bouts)])
-    if times.size and (np.isnan(times).any() or times.min() < 0 or times.max() > ends[-1] + 1e-9):
-        raise errors.InputError(
-            f"at_min holds a time outside 0 to {ends[-1]:g} min: keep within the bouts."
-        )
-    states = _states(creep, bouts, np.asarray(start_mm, dtype=float))
-    place = np.clip(np.searchsorted(ends, times, side="right") - 1, 0, len(bouts) - 1)
-    capacity, time = _elements(creep)
-    rest = np.array([bout.load for bout in bouts])[place, None] * capacity
-    since = (times - ends[place])[:, None]
-    parts: Array = rest + (states[place] - rest) * np.exp(-since / time)
-    total: Array = parts.sum(axis=1)
-    return total
+
+    sleep_h: float
+    sitting_h: float
+    walking_h: float
+    run_hour: float
+    run_min: float
+    pace_percent: float
+    wake_hour: float
+    walking_load: float
+
+    def __post_init__(self) -> None:
+        errors.number("Sleep", self.sleep_h, 0, 23, "h")
+        errors.number("Waking hour", self.wake_hour, 0, 24, "o'clock")
+        errors.number("Run length", self.run_min, 0, 600, "min")
+        errors.number("Run hour", self.run_hour, 0, 24, "o'clock")
+        errors.number("Walking load", self.walking_load, 0, 5, "standings")
+        awake = 24 - self.sleep_h
+        sitting = errors.number("Sitting", self.sitting_h, 0, unit="h")
+        walking = errors.number("Walking", self.walking_h, 0, unit="h")
+        if sitting + walking > awake + 1e-9:
+            raise errors.InputError(
+                f"{sitting:g} h of sitting and {walking:g} h of walking do not fit into "
+                f"{awake:g} h awake: lower one of them or the sleep."
+            )
+        latest = self.bed_hour - self.run_min / HOUR_MIN
+        if not self.wake_hour <= self.run_hour <= latest + 1e-9:
+            raise errors.InputError(
+                f"A {self.run_min:g}-minute run at {self.run_hour:g}:00 does not fit between "
+                f"waking at {self.wake_hour:g}:00 and bedtime at {self.bed_hour:g}:00: "
+                "choose another hour or a shorter run."
+            )
+
+    @property
+    def bed_hour(self) -> float:
+        """When the day ends, in hours of the clock that ran past midnight where it did."""
+        return self.wake_hour + 24 - self.sleep_h
+
+    @property
+    def awake_load(self) -> float:
+        """Mean load of the time awake without the run, in standings."""
+        awake = 24 - self.sleep_h
+        standing = awake - self.sitting_h - self.walking_h
+        parts = self.sitting_h * sitting_load() + self.walking_h * self.walking_load + standing
+        return parts / awake
 
 
-def settled_mm(creep: Creep, bouts: Sequence[Bout]) -> Array:
-    """Return the start (fast, slow in mm) to which the same bouts, every day, come back."""
-    end = _states(creep, bouts, np.zeros(2))[-1]
-    _, time = _elements(creep)
-    kept = np.exp(-sum(bout.minutes for bout in bouts) / time)
-    settled: Array = end / (1 - kept)
-    return settled
+def plan_of(assumed: Assumptions, **changes: float) -> Plan:
+    """Return the plain day of these assumptions with some of its fields changed (see `plan`)."""
+    base: dict[str, float] = {
+        "sleep_h": 24 - assumed.bed_hour + assumed.wake_hour,
+        "sitting_h": assumed.sitting_h,
+        "walking_h": assumed.walking_h,
+        "run_hour": 18.0,
+        "run_min": 30.0,
+        "pace_percent": MIDDLE_PACE_PERCENT,
+        "wake_hour": assumed.wake_hour,
+        "walking_load": assumed.walking_load,
+    }
+    for name in changes:
+        errors.choice("What is changed in the day", name, list(base))
+    return Plan(**(base | changes))
 
 
-def plain_day(assumed: Assumptions) -> tuple[Bout, Bout]:
-    """A day from waking to waking without a run: upright, then lying."""
-    up = (assumed.bed_hour - assumed.wake_hour) * 60.0
-    return Bout(up, assumed.upright_load), Bout(DAY_MIN - up, 0.0)
+def plan(**changes: float) -> Plan:
+    """Return the lesson's plain day with some of it changed, such as ``plan(run_min=60)``.
+
+    Changes are fields of `Plan`. Unchanged, it is a day with 8 hours of sleep and a 30-minute
+    run at 18:00 at 85 % of marathon pace.
+    """
+    return plan_of(stored().assumptions, **changes)
 
 
-def run_day(
-    creep: Creep, assumed: Assumptions, run_hour: float, run_min: float, pace_percent: float
-) -> tuple[Bout, ...]:
-    """A day from waking to waking with a run; the run must lie between waking and bedtime."""
-    minutes = errors.number("Run length", run_min, 0, 600, "min")
-    latest = assumed.bed_hour - minutes / 60.0
-    hour = errors.number("Run hour", run_hour, 0, 24, "h")
-    if not assumed.wake_hour <= hour <= latest:
-        raise errors.InputError(
-            f"A {minutes:g}-minute run at {hour:g}:00 does not fit between waking at "
-            f"{assumed.wake_hour:g}:00 and bedtime at {assumed.bed_hour:g}:00: "
-            "choose another hour or a shorter run."
-        )
-    before = (hour - assumed.wake_hour) * 60.0
-    up, night = plain_day(assumed)
+def plain_bouts(day_plan: Plan) -> tuple[Bout, Bout]:
+    """Return the day without its run: awake at the mean load, then lying."""
+    awake_min = (24 - day_plan.sleep_h) * HOUR_MIN
+    return Bout(awake_min, day_plan.awake_load), Bout(DAY_MIN - awake_min, 0.0)
+
+
+def run_bouts(model: Fitted, day_plan: Plan) -> tuple[Bout, ...]:
+    """Return the day with its run: awake, running, awake again, lying."""
+    up, night = plain_bouts(day_plan)
+    before = (day_plan.run_hour - day_plan.wake_hour) * HOUR_MIN
     return (
         Bout(before, up.load),
-        Bout(minutes, running_load(creep, pace_percent)),
-        Bout(up.minutes - before - minutes, up.load),
+        Bout(day_plan.run_min, running_load(model, day_plan.pace_percent)),
+        Bout(max(up.minutes - before - day_plan.run_min, 0.0), up.load),
         night,
     )
 
 
-@dataclasses.dataclass(frozen=True)
-class Day:
-    """Height over a day, against waking: ``with_run_mm`` and ``plain_mm`` at ``clock_h``.
+@lru_cache(maxsize=256)
+def _plain_day(model: Fitted, without_run: Plan, step_min: float) -> tuple[Array, Array, Array]:
+    """The elements' loss on waking after many such days, the loss over the day, and at bedtime.
 
-    Minus means shorter than at waking. ``run_cost_mm`` is what the run itself takes,
-    ``bed_mm`` and ``bed_plain_mm`` the loss at bedtime, ``morning_mm`` what is left of the run
-    next morning.
+    Kept, as explorers ask for the same plain day with run after run.
+    """
+    plain = plain_bouts(without_run)
+    start = creep.settled_mm(model.spine, plain)
+    at = np.append(_times(step_min), plain[0].minutes)
+    loss = creep.loss_mm(model.spine, plain, at, start)
+    return start, loss[..., :-1], loss[..., -1]
+
+
+def _times(step_min: float) -> Array:
+    return np.arange(0.0, DAY_MIN + step_min / 2, step_min)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Day:
+    """Height over a day against waking, at ``clock_h``: minus means shorter; shape (..., times).
+
+    ``run_cost_mm`` is what is lost while running, ``bed_mm`` and ``bed_plain_mm`` the loss at
+    bedtime with and without the run, ``morning_mm`` what is left of the run next morning,
+    ``waking_mm`` what is left on waking of all days before, against endless rest; shape (...).
     """
 
     clock_h: Array
     with_run_mm: Array
     plain_mm: Array
-    run_cost_mm: float
-    bed_mm: float
-    bed_plain_mm: float
-    morning_mm: float
+    run_cost_mm: Array
+    bed_mm: Array
+    bed_plain_mm: Array
+    morning_mm: Array
+    waking_mm: Array
+
+    @property
+    def run_share_percent(self) -> Array:
+        """What is lost while running, in per cent of a day's loss without it (0 if none)."""
+        nothing = np.zeros_like(self.run_cost_mm)
+        plain = np.broadcast_to(self.bed_plain_mm, nothing.shape)
+        return np.divide(100 * self.run_cost_mm, plain, out=nothing, where=plain > 0)
 
 
-def day(
-    creep: Creep,
-    assumed: Assumptions,
-    run_hour: float,
-    run_min: float,
-    pace_percent: float,
-    step_min: float = 10.0,
-) -> Day:
-    """Return a day of a spine with and without a run, after many days without one."""
+def day(model: Fitted, day_plan: Plan, step_min: float = 10.0) -> Day:
+    """Return a day of a spine with and without its run, after many such days without one."""
     errors.number("Step", step_min, 0.1, 60, "min")
-    plain = plain_day(assumed)
-    start = settled_mm(creep, plain)
-    bouts = run_day(creep, assumed, run_hour, run_min, pace_percent)
-    times = np.arange(0.0, DAY_MIN + step_min / 2, step_min)
-    begin = (run_hour - assumed.wake_hour) * 60.0
-    marks = np.array([begin, begin + run_min, plain[0].minutes, DAY_MIN])
-    run_marks = loss_mm(creep, bouts, marks, start)
-    plain_marks = loss_mm(creep, plain, marks, start)
-    waking = float(start.sum())
+    without = dataclasses.replace(day_plan, run_min=0, run_hour=day_plan.wake_hour)
+    start, plain, bed_plain = _plain_day(model, without, float(step_min))
+    bouts = run_bouts(model, day_plan)
+    times = _times(step_min)
+    begin = bouts[0].minutes
+    marks = [begin, begin + day_plan.run_min, DAY_MIN - bouts[-1].minutes, DAY_MIN]
+    loss = creep.loss_mm(model.spine, bouts, np.append(times, marks), start)
+    waking = start.sum(axis=-1)
+    run = loss[..., times.size :]
     return Day(
-        clock_h=assumed.wake_hour + times / 60.0,
-        with_run_mm=waking - loss_mm(creep, bouts, times, start),
-        plain_mm=waking - loss_mm(creep, plain, times, start),
-        run_cost_mm=float(run_marks[1] - run_marks[0]),
-        bed_mm=float(run_marks[2] - waking),
-        bed_plain_mm=float(plain_marks[2] - waking),
-        morning_mm=float(run_marks[3] - plain_marks[3]),
+        clock_h=day_plan.wake_hour + times / HOUR_MIN,
+        with_run_mm=waking[..., None] - loss[..., : times.size],
+        plain_mm=waking[..., None] - np.broadcast_to(plain, loss[..., : times.size].shape),
+        run_cost_mm=run[..., 1] - run[..., 0],
+        bed_mm=run[..., 2] - waking,
+        bed_plain_mm=bed_plain - waking,
+        morning_mm=run[..., 3] - waking,
+        waking_mm=waking,
     )
 
 
-@dataclasses.dataclass(frozen=True)
-class Check:
-    """One measurement beside the model: loss in mm, and whether the fit has seen it."""
+def many_days(model: Fitted, bouts: Sequence[Sequence[Bout]], step_min: float = 1.0) -> Array:
+    """Return the largest loss (mm, against endless lying) of each of many days, shape (..., days).
 
-    label: str
-    measured_mm: float
-    sd_mm: float | None
-    model_mm: float
-    fitted: bool
-    fact: str
-
-
-def _run_loss(creep: Creep, assumed: Assumptions, legs: Sequence[tuple[float, float]]) -> Array:
-    """Loss (mm) over each leg (minutes, pace) of a run after waking and 20 min of sitting."""
-    before = (assumed.start_of_lab_run_hour - assumed.wake_hour) * 60.0
-    rested = [Bout(before, assumed.upright_load), Bout(20.0, sitting_load())]
-    start = _states(creep, rested, settled_mm(creep, plain_day(assumed)))[-1]
-    bouts = [Bout(minutes, running_load(creep, pace)) for minutes, pace in legs]
-    total = _states(creep, bouts, start).sum(axis=1)
-    losses: Array = np.diff(total)
-    return losses
-
-
-def checks(creep: Creep, assumed: Assumptions) -> tuple[Check, ...]:
-    """Return every measurement that the model can speak to, fitted rows first.
-
-    Groups differ between studies and no study gives the hour of its runs, so the same
-    assumed day stands behind all rows.
+    Each day is a list of bouts of 24 hours, sampled every ``step_min`` minutes, from the settled
+    state of the first. Only one day's steps are held at a time: 1,000 spines at one-minute steps
+    need 12 MB, and a year of all of them at once would need 4.2 GB.
     """
-    garbutt, leatt, whole_day = (load().fact(id) for id in ("D-S1", "D-S2", "D-S6"))
-    women, dowzer, fowler = (load().fact(id) for id in ("D-S7", "D-S3", "D-S5"))
-    halves = _run_loss(creep, assumed, [(15, 85), (15, 85)])
-    runs = {pace: float(_run_loss(creep, assumed, [(30, pace)])[0]) for pace in PACES_PERCENT}
-    up, night = plain_day(assumed)
-    start = settled_mm(creep, (up, night))
-    marks = np.array([0.0, 60.0, up.minutes, up.minutes + night.minutes / 2])
-    waking, hour, bed, half_night = loss_mm(creep, (up, night), marks, start)
-    first = leatt.figure("first_distance_km").estimate / leatt.figure("first_speed_km_h").estimate
-    rest = (
-        leatt.figure("further_distance_km").estimate / leatt.figure("further_speed_km_h").estimate
-    )
-    long_run = _run_loss(creep, assumed, [(first * 60, 85), (rest * 60, 100)])
-    rate = leatt.figure("trained_rate_mm_per_km").estimate
-    range_mm = whole_day.figure("day_range_mm").estimate
-    quiet = [Bout(240.0, assumed.upright_load), Bout(20.0, 0.2)]
-    stood = _states(creep, [Bout(15.0, 1.0)], _states(creep, quiet, start)[-1]).sum(axis=1)
-
-    def row(label: str, mm: float, sd: float | None, model: float, fit: bool, id: str) -> Check:
-        return Check(label, abs(mm), sd, float(model), fit, id)
-
-    def lab(key: str) -> tuple[float, float | None]:
-        figure = garbutt.figure(key)
-        return figure.estimate, figure.sd
-
-    treadmill = dowzer.figure("treadmill_mm")
-    standing = fowler.figure("standing_15_min_mm")
-    return (
-        row("30 min at 70 % pace", *lab("run_70_mm"), runs[70.0], True, "D-S1"),
-        row("30 min at 85 % pace", *lab("run_85_mm"), runs[85.0], True, "D-S1"),
-        row("30 min at 100 % pace", *lab("run_100_mm"), runs[100.0], True, "D-S1"),
-        row("first 15 min of 30", *lab("first_15_min_mm"), halves[0], True, "D-S1"),
-        row("second 15 min of 30", *lab("second_15_min_mm"), halves[1], True, "D-S1"),
-        row("a whole day, 8 men", range_mm, None, bed - waking, True, "D-S6"),
-        row(
-            "a whole day, women",
-            women.figure("day_range_mm").estimate,
-            None,
-            bed - waking,
-            True,
-            "D-S7",
-        ),
-        row(
-            "a whole day, runners",
-            leatt.figure("day_range_mm").estimate,
-            None,
-            bed - waking,
-            True,
-            "D-S2",
-        ),
-        row(
-            "first hour after rising",
-            range_mm * whole_day.figure("first_hour_percent").estimate / 100,
-            None,
-            hour - waking,
-            False,
-            "D-S6",
-        ),
-        row(
-            "regained in half a night",
-            range_mm * whole_day.figure("regained_half_night_percent").estimate / 100,
-            None,
-            bed - half_night,
-            False,
-            "D-S6",
-        ),
-        row(
-            "6 km, trained runners",
-            leatt.figure("trained_6_km_mm").estimate,
-            None,
-            long_run[0],
-            False,
-            "D-S2",
-        ),
-        row(
-            "the next 19 km, faster",
-            rate * leatt.figure("further_distance_km").estimate,
-            None,
-            long_run[1],
-            False,
-            "D-S2",
-        ),
-        row(
-            "30 min treadmill, another study",
-            treadmill.estimate,
-            treadmill.sd,
-            runs[85.0],
-            False,
-            "D-S3",
-        ),
-        row(
-            "15 min of standing",
-            standing.estimate,
-            standing.sd,
-            stood[1] - stood[0],
-            False,
-            "D-S5",
-        ),
-    )
+    state = creep.settled_mm(model.spine, bouts[0])
+    largest = []
+    for one in bouts:
+        length = sum(bout.minutes for bout in one)
+        times = np.arange(0.0, length + step_min / 2, step_min)
+        largest.append(creep.loss_mm(model.spine, one, times, state).max(axis=-1))
+        state = creep.states_mm(model.spine, one, state)[-1]
+    return np.stack(largest, axis=-1)

@@ -35,11 +35,13 @@ def assumption(x: Numbers, y: Numbers, name: str, role: str = "grey", **more: An
     return line(x, y, name, role, **(style | more))
 
 
-def band(x: Numbers, low: Numbers, high: Numbers, name: str, role: str = "accent") -> list[Trace]:
+def band(
+    x: Numbers, low: Numbers, high: Numbers, name: str, role: str = "accent", **more: Any
+) -> list[Trace]:
     """Uncertainty or spread between ``low`` and ``high``: two traces, the second filled."""
     edge = {"color": see_through(role, 0.0), "width": 0}
-    hidden = line(x, low, name, role, line=edge, hoverinfo="skip", showlegend=False)
-    shown = line(x, high, name, role, line=edge, hoverinfo="skip")
+    hidden = line(x, low, name, role, line=edge, hoverinfo="skip", showlegend=False, **more)
+    shown = line(x, high, name, role, line=edge, hoverinfo="skip", **more)
     return [hidden, shown | {"fill": "tonexty", "fillcolor": see_through(role, 0.16)}]
 
 

@@ -1,0 +1,262 @@
+"""How a spine gives way under load and comes back: springs with dashpots, in series.
+
+Each element has a loss of height x (mm) that moves toward a rest length set by the load, and
+moves more slowly the closer it is:
+
+    dx/dt = (standing_mm * load - x) / time_min * exp(-x / fold_mm)
+
+The load is counted in standings: lying is 0, standing is 1. With an endless ``fold_mm`` this is
+a Kelvin-Voigt element, a spring beside a dashpot: the loss follows an exponential. With a finite
+one the dashpot stiffens by a factor of e for every ``fold_mm`` of loss. That stands for water in
+a sponge: the more it is squeezed, the narrower its pores and the slower the flow. It is an
+assumption that the measurements of `backstride.models.stature` favour, not a finding.
+
+No time steps are needed. In the scaled distance ``u = (x - rest) / fold_mm`` and the scaled time
+``minutes / time_min * exp(-rest / fold_mm)`` every such element follows the one curve
+``du = -u exp(-u)``, whose clock is the exponential integral. Two tables of that clock, one for
+losing and one for regaining height, serve all spines, loads and times.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from backstride import errors
+from backstride.models.checks import Array, array
+
+LOWEST_LOAD: Final = -5.0
+HIGHEST_LOAD: Final = 50.0
+#: Where the clock's table begins, as log distance: below it is a straight line.
+_NEAR: Final = -30.0
+#: Largest scaled distances tabulated, losing and regaining height. Beyond the first an element
+#: moves at once, beyond the second it hardly moves at all.
+_FAR: Final = {-1: 25.0, 1: 40.0}
+_NODES: Final = 2**16 + 1
+_SETTLED_MM: Final = 1e-7
+_MOST_DAYS: Final = 2000
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Spine:
+    """Elements in series, fastest first; each array has shape (..., elements).
+
+    ``standing_mm`` is the loss at rest under a load of one standing, ``time_min`` the time
+    constant of a spine that has lost nothing, ``fold_mm`` the loss that makes it e times slower
+    (infinite: a plain Kelvin-Voigt element). Axes in front stand for many spines at once.
+    """
+
+    standing_mm: Array
+    time_min: Array
+    fold_mm: Array
+
+    def __post_init__(self) -> None:
+        lows = {"standing_mm": 0.0, "time_min": 0.01, "fold_mm": 0.05}
+        for name, low in lows.items():
+            object.__setattr__(self, name, array(f"Spine {name}", getattr(self, name), low))
+        if not self.standing_mm.shape == self.time_min.shape == self.fold_mm.shape:
+            raise errors.InputError(
+                "Spine standing_mm, time_min and fold_mm differ in length: "
+                "give each element one of each."
+            )
+        if not self.standing_mm.ndim:
+            raise errors.InputError("Spine has bare numbers: give lists, one value an element.")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Bout:
+    """Some ``minutes`` at one ``load`` in standings (a number, or one for each of many spines)."""
+
+    minutes: float
+    load: ArrayLike
+
+    def __post_init__(self) -> None:
+        errors.number("Bout minutes", self.minutes, 0, unit="min")
+        found = array("Bout load", self.load, LOWEST_LOAD, HIGHEST_LOAD, "standings")
+        object.__setattr__(self, "load", found)
+
+
+def spine(standing_mm: ArrayLike, time_min: ArrayLike, fold_mm: ArrayLike | None = None) -> Spine:
+    """Return a `Spine` from lists of one value an element; without ``fold_mm`` a Kelvin one."""
+    endless = np.full(np.shape(standing_mm), np.inf)
+    fold = endless if fold_mm is None else fold_mm
+    return Spine(np.asarray(standing_mm), np.asarray(time_min), np.asarray(fold))
+
+
+@cache
+def _clock(sign: int) -> tuple[Array, Array]:
+    """Logarithm of the distance |u| on a grid, and the clock's time there (an integral of it).
+
+    With p = log |u| the time left is the integral of exp(sign * exp(p)) dp, by Simpson's rule.
+    """
+    p = np.linspace(_NEAR, np.log(_FAR[sign]), _NODES)
+    middle = (p[1:] + p[:-1]) / 2
+    ends, mids = (np.exp(sign * np.exp(at)) for at in (p, middle))
+    pieces = (p[1] - p[0]) / 6 * (ends[:-1] + 4 * mids + ends[1:])
+    return p, np.concatenate([[_NEAR], _NEAR + np.cumsum(pieces)])
+
+
+def _run_down(distance: Array, time: Array, sign: int) -> Array:
+    """Return the scaled distance |u| that is left of ``distance`` after the scaled ``time``."""
+    p, clock = _clock(sign)
+    with np.errstate(divide="ignore"):
+        start = np.log(np.minimum(distance, _FAR[sign]))  # minus infinity: it stays where it is
+    begun = np.where(start < _NEAR, start, np.interp(start, p, clock))
+    left = begun - time
+    return np.asarray(np.exp(np.where(left < _NEAR, left, np.interp(left, clock, p))))
+
+
+def _stiffening(start: Array, rest: Array, minutes: Array, time: Array, fold: Array) -> Array:
+    """An element that stiffens, after ``minutes`` under a constant load; all broadcast."""
+    u = (start - rest) / fold
+    scaled = minutes / time * np.exp(-rest / fold)
+    if np.all(u <= 0):
+        left = -_run_down(-u, scaled, -1)
+    elif np.all(u >= 0):
+        left = _run_down(u, scaled, 1)
+    else:
+        losing, regaining = np.maximum(-u, 0), np.maximum(u, 0)
+        left = _run_down(regaining, scaled, 1) - _run_down(losing, scaled, -1)
+    return np.asarray(rest + fold * left)
+
+
+def toward(
+    start_mm: ArrayLike,
+    rest_mm: ArrayLike,
+    minutes: ArrayLike,
+    time_min: ArrayLike,
+    fold_mm: ArrayLike,
+) -> Array:
+    """Return an element's loss (mm) after ``minutes`` under a constant load; all broadcast.
+
+    ``rest_mm`` is where that load would hold it still. Exact for a Kelvin-Voigt element; with a
+    finite ``fold_mm`` right to 0.0001 mm for spines like ours (a test compares both forms).
+    """
+    start, rest, span, time, fold = (
+        np.asarray(part, dtype=float) for part in (start_mm, rest_mm, minutes, time_min, fold_mm)
+    )
+    stiff = np.isfinite(fold)
+    if stiff.all():
+        return _stiffening(start, rest, span, time, fold)
+    kelvin = np.asarray(rest + (start - rest) * np.exp(-span / time))
+    if not stiff.any():
+        return kelvin
+    bent = _stiffening(start, rest, span, time, np.where(stiff, fold, 1e3))
+    return np.where(stiff, bent, kelvin)
+
+
+def _all_toward(
+    spine: Spine, start_mm: Array, load: ArrayLike, minutes: ArrayLike, times: bool = False
+) -> Array:
+    """Each element of a spine after ``minutes``, shape (..., elements), or (..., times, elements).
+
+    Element by element, so that the plain ones do not pay for the ones that stiffen.
+    """
+    rest = rest_mm(spine, load)
+    parts = (start_mm, rest, spine.time_min, spine.fold_mm)
+    found = []
+    for one in range(spine.standing_mm.shape[-1]):
+        start, to, time, fold = (
+            part[..., one, None] if times else part[..., one] for part in parts
+        )
+        found.append(toward(start, to, minutes, time, fold))
+    return np.stack(np.broadcast_arrays(*found), axis=-1)
+
+
+def rest_mm(spine: Spine, load: ArrayLike) -> Array:
+    """Return where each element comes to rest (mm) under a load, shape (..., elements)."""
+    return np.asarray(np.asarray(load, dtype=float)[..., None] * spine.standing_mm)
+
+
+def states_mm(spine: Spine, bouts: Sequence[Bout], start_mm: ArrayLike) -> list[Array]:
+    """Return each element's loss (mm) at the start of each bout and at the end of the last."""
+    states = [np.asarray(start_mm, dtype=float)]
+    for bout in bouts:
+        states.append(_all_toward(spine, states[-1], bout.load, bout.minutes))
+    return states
+
+
+def rested(spine: Spine) -> Array:
+    """Return the elements' loss after endless lying: zeros, shape (..., elements)."""
+    return np.zeros_like(spine.standing_mm)
+
+
+def loss_mm(
+    spine: Spine,
+    bouts: Sequence[Bout],
+    at_min: ArrayLike,
+    start_mm: ArrayLike | None = None,
+) -> Array:
+    """Return the height lost (mm, positive is shorter) at each time, shape (..., times).
+
+    ``bouts`` follow each other from time 0; ``start_mm`` is each element's loss at time 0
+    (default: after endless lying). Times outside the bouts raise an `InputError`.
+    """
+    if not bouts:
+        raise errors.InputError("The list of bouts is empty: give at least one Bout.")
+    ends = np.cumsum([0.0, *(bout.minutes for bout in bouts)])
+    times = np.atleast_1d(array("at_min", at_min))
+    if times.min() < 0 or times.max() > ends[-1] + 1e-9:
+        raise errors.InputError(
+            f"at_min holds a time outside 0 to {ends[-1]:g} min: keep within the bouts."
+        )
+    states = states_mm(spine, bouts, rested(spine) if start_mm is None else start_mm)
+    place = np.clip(np.searchsorted(ends, times, side="right") - 1, 0, len(bouts) - 1)
+    pieces = []
+    for number in range(place.min(), place.max() + 1):
+        since = times[place == number] - ends[number]
+        parts = _all_toward(spine, states[number], bouts[number].load, since, times=True)
+        pieces.append((np.flatnonzero(place == number), parts.sum(axis=-1)))
+    sets = np.broadcast_shapes(*(part.shape[:-1] for _, part in pieces))
+    total = np.empty((*sets, times.size))
+    for where, part in pieces:
+        total[..., where] = part
+    return total
+
+
+def settled_mm(spine: Spine, bouts: Sequence[Bout]) -> Array:
+    """Return the elements' loss (mm) to which the same bouts, every day, come back.
+
+    A Kelvin-Voigt element has it in closed form; others repeat the day until it changes no more.
+    """
+    day = sum(bout.minutes for bout in bouts)
+    endless = dataclasses.replace(spine, fold_mm=np.full_like(spine.fold_mm, np.inf))
+    kept = np.exp(-day / spine.time_min)
+    kelvin = states_mm(endless, bouts, rested(spine))[-1] / (1 - kept)
+    start = np.where(np.isfinite(spine.fold_mm), 0.0, kelvin)
+    for _ in range(_MOST_DAYS):
+        after = states_mm(spine, bouts, start)[-1]
+        if np.abs(after - start).max() < _SETTLED_MM:
+            return after
+        start = after
+    raise errors.InputError(
+        f"This spine has not settled after {_MOST_DAYS} such days: give shorter time constants."
+    )
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Work:
+    """Work of each bout in standing-millimetres: put in by the load, kept in the springs, lost."""
+
+    put_in: Array
+    kept: Array
+    lost: Array
+
+
+def work(spine: Spine, bouts: Sequence[Bout], start_mm: ArrayLike | None = None) -> Work:
+    """Return the work of each bout, shape (bouts, ...): what the load does and where it goes.
+
+    A spring holds x squared over two ``standing_mm``. What the load puts in and the springs do
+    not keep is lost in the dashpots, as heat; it can never be below zero.
+    """
+    states = np.stack(states_mm(spine, bouts, rested(spine) if start_mm is None else start_mm))
+    loads = np.stack([np.broadcast_to(bout.load, states.shape[1:-1]) for bout in bouts])
+    put_in = loads * np.diff(states.sum(axis=-1), axis=0)
+    soft = np.where(spine.standing_mm > 0, spine.standing_mm, np.inf)
+    kept = np.diff((states**2 / (2 * soft)).sum(axis=-1), axis=0)
+    return Work(put_in, kept, put_in - kept)
