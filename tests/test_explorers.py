@@ -25,7 +25,7 @@ def tables(name: str) -> tuple[Explorer[Any], Tabulated]:
 
 
 def corners(definition: Explorer[Any]) -> Iterator[tuple[int, ...]]:
-    ends = [{0, c.start, len(c.values) - 1} for c in definition.controls]
+    ends = [{0, c.start, len(c.values) - 1} for c in definition.axes]
     return itertools.product(*(sorted(end) for end in ends))
 
 
@@ -38,7 +38,7 @@ def test_definition_is_complete(name: str) -> None:
     assert definition.facts
     for id in definition.facts:
         load().fact(id)
-    for control in definition.controls:
+    for control in definition.axes:
         assert control.help.strip(), control.name
         if isinstance(control, Slider):
             assert control.low <= control.default <= control.high
@@ -80,7 +80,7 @@ def test_moving_controls_moves_the_reading(name: str) -> None:
     definition = box.definition
     before = box.reading
     for place in corners(definition):
-        values = {c.name: c.values[k] for c, k in zip(definition.controls, place, strict=True)}
+        values = {c.name: c.values[k] for c, k in zip(definition.axes, place, strict=True)}
         box.set(**values)
         assert box.values == values
         assert box.reading == definition.reading(definition.state_at(place))
@@ -91,7 +91,7 @@ def test_moving_controls_moves_the_reading(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_control_matters(name: str) -> None:
     definition, table = tables(name)
-    for axis, control in enumerate(definition.controls):
+    for axis, control in enumerate(definition.axes):
         columns = (*table.columns, *table.text_columns, table.readings)
         assert any(column.strides[axis] for column in columns), control.name
 
@@ -103,7 +103,7 @@ def test_static_figure_and_numbers(name: str) -> None:
     assert picture.data or picture.svg
     if picture.data:
         figure = definition.figure()
-        assert len(figure.data) == len(picture.data)
+        assert len(figure.data) == len(picture.marked().data)
         numbers = definition.numbers()
         assert set(numbers.columns) == {"series", "x", "y"}
         assert len(numbers) > 0
@@ -128,7 +128,7 @@ def test_bad_values_are_refused_in_one_sentence(name: str) -> None:
     box = show(name)
     with pytest.raises(InputError, match="has no control 'nonsense'"):
         box.set(nonsense=1)
-    for control in box.definition.controls:
+    for control in box.definition.axes:
         for bad in ("abc", None, -1e9, 1e9, float("nan"), ""):
             with pytest.raises(InputError) as caught:
                 box.set(**{control.name: bad})

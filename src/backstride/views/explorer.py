@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backstride import errors
+from backstride.views import marks
 from backstride.views.svg import Drawing, to_svg
 
 if TYPE_CHECKING:
@@ -94,16 +95,38 @@ Control = Slider | Choice
 
 @dataclasses.dataclass(frozen=True)
 class Picture:
-    """What a frame shows: plotly ``data`` and ``layout`` as plain dictionaries, or a drawing."""
+    """What a frame shows: plotly ``data`` and ``layout`` as plain dictionaries, or a drawing.
+
+    ``cursor`` are dots on the curves at the moment shown, each with ``x``, ``y``, the plotly
+    ``yaxis`` it belongs to and a ``role`` (its colour); the page draws them above the curves, so
+    that playing need not draw the curves again. ``loop_s`` is how long one round of the
+    explorer's time axis takes.
+    """
 
     data: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     layout: dict[str, Any] = dataclasses.field(default_factory=dict)
     svg: Drawing | None = None
+    cursor: tuple[dict[str, Any], ...] = ()
+    loop_s: float | None = None
 
     def as_tree(self) -> dict[str, Any]:
-        """Return the picture as one nested dictionary: data, layout and svg."""
+        """Return the picture as one nested dictionary: data, layout, and what else there is."""
         tree: dict[str, Any] = {"data": self.data, "layout": self.layout}
-        return tree | ({"svg": self.svg.as_tree()} if self.svg else {})
+        tree |= {"svg": self.svg.as_tree()} if self.svg else {}
+        tree |= {"cursor": list(self.cursor)} if self.cursor else {}
+        return tree | ({} if self.loop_s is None else {"loop_s": self.loop_s})
+
+    def marked(self) -> Picture:
+        """Return the picture with its cursor as plotly dots and a line, to stand still."""
+        if not self.cursor:
+            return self
+        shapes = [*self.layout.get("shapes", ()), marks.rule(x=self.cursor[0]["x"], role="ink")]
+        dots = [
+            marks.dots([c["x"]], [c["y"]], c["name"], role=c["role"], yaxis=c["yaxis"])
+            for c in self.cursor
+        ]
+        layout = self.layout | {"shapes": shapes}
+        return dataclasses.replace(self, data=[*self.data, *dots], layout=layout)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,7 +165,7 @@ class Tabulated:
 
     def frame(self, position: tuple[int, ...]) -> dict[str, Any]:
         """Return the whole picture of a frame, as the browser puts it together."""
-        leaves = dict(_leaves(self.base))
+        leaves = _leaves(self.base)
         for column in self.columns:
             start = self._start(column, position)
             values = self.numbers[start : start + max(column.length, 1)]
@@ -153,35 +176,79 @@ class Tabulated:
         return frame
 
 
-def _is_series(value: Any) -> bool:
-    if isinstance(value, np.ndarray):
-        return value.ndim == 1 and value.dtype.kind in "fiub"
-    numeric = (int, float, np.number, type(None))
-    return (
-        isinstance(value, list | tuple)
-        and len(value) > 0
-        and all(isinstance(v, numeric) and not isinstance(v, bool) for v in value)
+NUMBERS = (int, float, np.number)
+
+
+def _is_series(values: list[Any] | tuple[Any, ...]) -> bool:
+    """Whether a list holds nothing but numbers and gaps (None), and at least one."""
+    return bool(values) and all(
+        type(v) is float or v is None or (isinstance(v, NUMBERS) and not isinstance(v, bool))
+        for v in values
     )
 
 
-def _leaves(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Walk a picture: every number, series of numbers, text and other scalar with its path."""
-    if isinstance(node, Mapping):
-        if not node:
-            yield path, {}
+Leaves = dict[Path, Any]
+
+
+def _collect(node: Any, path: Path, found: Leaves, known: _Known | None = None) -> None:
+    if isinstance(node, str):
+        found[path] = node
+    elif isinstance(node, dict) and node:
         for key, value in node.items():
-            yield from _leaves(value, (*path, key))
-    elif _is_series(node):
-        yield path, np.array([np.nan if v is None else v for v in node], dtype=float)
+            _collect(value, (*path, key), found, known)
+    elif isinstance(node, np.ndarray) and node.ndim == 1 and node.dtype.kind in "fiub":
+        found[path] = node.astype(float)
     elif isinstance(node, list | tuple):
-        if not node:
-            yield path, []
-        for place, value in enumerate(node):
-            yield from _leaves(value, (*path, place))
-    elif isinstance(node, int | float | np.number) and not isinstance(node, bool):
-        yield path, float(node)
+        if _is_series(node):
+            found[path] = np.array(node, dtype=float)  # a gap, None, becomes not-a-number
+        elif not node:
+            found[path] = []
+        elif known is not None and isinstance(node, tuple):
+            found |= known.leaves(node, path)
+        else:
+            for place, value in enumerate(node):
+                _collect(value, (*path, place), found, known)
+    elif isinstance(node, NUMBERS) and not isinstance(node, bool):
+        found[path] = float(node)
     else:
-        yield path, node
+        found[path] = node
+
+
+class _Known:
+    """Parts that several pictures share (a trace, a layout, a tuple of children): walked once."""
+
+    def __init__(self) -> None:
+        self._parts: dict[tuple[int, Path], tuple[Any, Leaves]] = {}
+
+    def leaves(self, node: Any, path: Path) -> Leaves:
+        """Return the leaves of a part that stands at ``path``."""
+        key = (id(node), path)
+        if key not in self._parts:
+            found: Leaves = {}
+            items = enumerate(node) if isinstance(node, tuple) else node.items()
+            for name, value in items:
+                _collect(value, (*path, name), found)
+            self._parts[key] = (node, found)  # holding the node keeps its id its own
+        return self._parts[key][1]
+
+
+def _leaves(tree: Mapping[str, Any], known: _Known | None = None) -> Leaves:
+    """Return every number, series of numbers, text and other scalar of a picture by its path."""
+    found: Leaves = {}
+    for name, branch in tree.items():
+        if known is not None and name == "layout" and branch:
+            found |= known.leaves(branch, (name,))
+        elif known is not None and name == "data" and branch:
+            for place, trace in enumerate(branch):
+                found |= known.leaves(trace, (name, place))
+        else:
+            _collect(branch, (name,), found, known)
+    return found
+
+
+def _sizes(leaves: Leaves) -> dict[Path, int]:
+    """How many numbers each part holds that is a series; the others have -1."""
+    return {p: v.size if isinstance(v, np.ndarray) else -1 for p, v in leaves.items()}
 
 
 def _grow(leaves: Mapping[Path, Any]) -> Any:
@@ -239,6 +306,10 @@ class Explorer(Generic[State]):
     ``compute`` takes the control values by name and returns a state; ``picture`` and
     ``reading`` turn a state into what is seen and what is said. ``limits`` tells on the same
     screen what the picture leaves out; ``facts`` are the ids behind its numbers.
+
+    ``time`` is no control but an axis that the page plays in a loop (play, pause, step, speed).
+    Its last position is the first one of the next round, and `Picture.loop_s` how long a round
+    takes.
     """
 
     name: str
@@ -249,20 +320,26 @@ class Explorer(Generic[State]):
     reading: Callable[[State], str]
     limits: str
     facts: tuple[str, ...] = ()
+    time: Slider | None = None
+
+    @property
+    def axes(self) -> tuple[Control, ...]:
+        """What a position counts along: the controls, then the time axis if there is one."""
+        return (*self.controls, self.time) if self.time else self.controls
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many positions each control has."""
-        return tuple(len(control.values) for control in self.controls)
+        """How many positions each axis has."""
+        return tuple(len(axis.values) for axis in self.axes)
 
     @property
     def start(self) -> tuple[int, ...]:
-        """The default position of each control."""
-        return tuple(control.start for control in self.controls)
+        """The default position of each axis."""
+        return tuple(axis.start for axis in self.axes)
 
     def positions(self, **values: object) -> tuple[int, ...]:
-        """Return the grid position for control values by name; defaults fill the rest."""
-        known = {control.name: control for control in self.controls}
+        """Return the grid position for values of the axes by name; defaults fill the rest."""
+        known = {axis.name: axis for axis in self.axes}
         for name in values:
             if name not in known:
                 listed = ", ".join(known) or "none"
@@ -277,8 +354,7 @@ class Explorer(Generic[State]):
     def state_at(self, position: tuple[int, ...]) -> State:
         """Evaluate the model at a grid position."""
         values = {
-            control.name: control.values[place]
-            for control, place in zip(self.controls, position, strict=True)
+            axis.name: axis.values[place] for axis, place in zip(self.axes, position, strict=True)
         }
         return self.compute(**values)
 
@@ -286,7 +362,7 @@ class Explorer(Generic[State]):
         """Return the plotly figure at these control values, to restyle or save."""
         import plotly.graph_objects as go
 
-        picture = self.picture(self.state_at(self.positions(**values)))
+        picture = self.picture(self.state_at(self.positions(**values))).marked()
         return go.Figure(picture.data, picture.layout)
 
     def drawing(self, **values: object) -> str:
@@ -299,7 +375,7 @@ class Explorer(Generic[State]):
         """Return what the figure draws as a long table: series, x, y (and their meaning)."""
         import pandas as pd
 
-        picture = self.picture(self.state_at(self.positions(**values)))
+        picture = self.picture(self.state_at(self.positions(**values))).marked()
         frames = [
             pd.DataFrame({"series": trace.get("name", ""), "x": trace["x"], "y": trace["y"]})
             for trace in picture.data
@@ -317,16 +393,18 @@ class Explorer(Generic[State]):
         """Evaluate the whole grid once; a `ValueError` names a part that frames cannot share."""
         places = list(itertools.product(*(range(size) for size in self.shape)))
         states = [self.state_at(place) for place in places]
-        frames = [dict(_leaves(self.picture(state).as_tree())) for state in states]
-        sizes = {p: v.size if isinstance(v, np.ndarray) else -1 for p, v in frames[0].items()}
+        known = _Known()
+        frames = [_leaves(self.picture(state).as_tree(), known) for state in states]
+        sizes = _sizes(frames[0])
         for frame, place in zip(frames, places, strict=True):
-            here = {p: v.size if isinstance(v, np.ndarray) else -1 for p, v in frame.items()}
-            if here != sizes:
+            here = _sizes(frame)
+            if here != sizes or list(frame) != list(frames[0]):
                 odd = sorted(map(str, set(here.items()) ^ set(sizes.items())))
-                raise ValueError(f"{self.name}, position {place}: frames differ in {odd[:4]}")
+                what = odd[:4] or "their order"
+                raise ValueError(f"{self.name}, position {place}: frames differ in {what}")
         return self._packed(frames, [self.reading(state) for state in states])
 
-    def _packed(self, frames: list[dict[Path, Any]], readings: list[str]) -> Tabulated:
+    def _packed(self, frames: list[Leaves], readings: list[str]) -> Tabulated:
         axes = len(self.shape)
         blocks: list[NDArray[np.float32]] = []
         columns: list[Column] = []
@@ -341,8 +419,11 @@ class Explorer(Generic[State]):
             return Column(path, offset, 0, _strides(grid.shape, 1))
 
         text_columns = []
-        for path, first in frames[0].items():
-            values = [frame[path] for frame in frames]
+        in_all = zip(*(frame.values() for frame in frames), strict=True)
+        for path, values in zip(frames[0], in_all, strict=True):
+            first = values[0]
+            if all(value is first for value in values):
+                continue
             if isinstance(first, np.ndarray | float):
                 bare = isinstance(first, float)
                 length = 1 if bare else np.size(first)

@@ -39,8 +39,9 @@ class Drawing:
     """An SVG picture of ``width`` by ``height`` units made of ``elements``.
 
     An element is a mapping with a ``tag`` (polyline, polygon, line, circle, rect, path, text,
-    g), its attributes, ``text`` for a text, ``points`` as a flat list of x and y, and
-    ``children`` for a group. Numbers, points and texts may differ between an explorer's frames.
+    g), its attributes, ``text`` for a text, ``points`` as a flat list of x and y,
+    ``children`` for a group, and ``move`` for where it goes as it is: x, y and by how many degrees
+    it turns (clockwise). Numbers, points, moves and texts may differ between an explorer's frames.
     """
 
     width: float
@@ -62,11 +63,20 @@ def _points(flat: Sequence[float]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in pairs)
 
 
+def _attribute(name: str, value: Any) -> str:
+    if name == "points":
+        return f' points="{_points(value)}"'
+    if name == "move":
+        x, y, turn = value
+        return f' transform="translate({x:.2f} {y:.2f}) rotate({turn:.2f})"'
+    return f' {name}="{escape(_number(value))}"'
+
+
 def _element(element: Element) -> str:
     inner = escape(str(element.get("text", "")))
     inner += "".join(_element(child) for child in element.get("children", ()))
     attributes = "".join(
-        f' {name}="{_points(value) if name == "points" else escape(_number(value))}"'
+        _attribute(name, value)
         for name, value in element.items()
         if name not in ("tag", "text", "children")
     )

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from backstride.views import catalogue, from_facts
 from backstride.views.explorer import Choice, Control, Explorer, Slider, Tabulated
-from backstride.widgets.player import Player, player, spoken, with_text
+from backstride.widgets.player import Player, player, spoken, traits, with_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,16 +109,15 @@ class ExplorerBox(widgets.VBox):
 
     @property
     def values(self) -> dict[str, float | str]:
-        """The control values now shown, by name."""
-        place = self._position()
-        pairs = zip(self.definition.controls, place, strict=True)
-        return {control.name: control.values[k] for control, k in pairs}
+        """The values of the controls, and of the time axis, now shown, by name."""
+        pairs = zip(self.definition.axes, self._position(), strict=True)
+        return {axis.name: axis.values[k] for axis, k in pairs}
 
     def _position(self) -> tuple[int, ...]:
         found = []
-        for k, control in enumerate(self.definition.controls):
-            value = getattr(self.view, f"c{k}")
-            found.append(control.index(value) if isinstance(control, Slider) else int(value))
+        for trait, axis in zip(traits(self.definition), self.definition.axes, strict=True):
+            value = getattr(self.view, trait)
+            found.append(axis.index(value) if isinstance(axis, Slider) else int(value))
         return tuple(found)
 
     @property
@@ -129,6 +128,8 @@ class ExplorerBox(widgets.VBox):
     def set(self, **values: object) -> ExplorerBox:
         """Move controls by name, as a hand would: ``set(run_min=60)``."""
         place = self.definition.positions(**(self.values | values))
+        if self.definition.time and self.definition.time.name in values:
+            self.view.t = self.definition.time.values[place[-1]]
         for k, control in enumerate(self.definition.controls):
             if control.name in values:
                 row = self.children[1].children[k].children[1]
@@ -139,8 +140,8 @@ class ExplorerBox(widgets.VBox):
         return self
 
     def reset(self) -> ExplorerBox:
-        """Put every control back to its default."""
-        starts = zip(self.definition.controls, self.definition.start, strict=True)
+        """Put every control, and the time axis, back to its default."""
+        starts = zip(self.definition.axes, self.definition.start, strict=True)
         return self.set(**{c.name: c.values[k] for c, k in starts})
 
     def figure(self, **values: object) -> go.Figure:

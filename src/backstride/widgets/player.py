@@ -74,6 +74,10 @@ def _control(control: Control) -> dict[str, Any]:
     return common | {"kind": "choice", "start": control.start, "options": list(control.options)}
 
 
+def _time(axis: Slider) -> dict[str, Any]:
+    return _control(axis) | {"label": axis.label, "unit": axis.unit}
+
+
 def as_spec(explorer: Explorer[Any], table: Tabulated) -> dict[str, Any]:
     """Return what the page needs beside the numbers: first frame, columns, texts, controls."""
     return {
@@ -84,12 +88,16 @@ def as_spec(explorer: Explorer[Any], table: Tabulated) -> dict[str, Any]:
         "text_columns": [_column(column) for column in table.text_columns],
         "readings": _column(table.readings),
         "controls": [_control(control) for control in explorer.controls],
+        "time": _time(explorer.time) if explorer.time else None,
         "limits": explorer.limits,
     }
 
 
 class Player(anywidget.AnyWidget):
-    """Draws the frame at the control values ``c0`` to ``c2`` from ``table``, in the page."""
+    """Draws the frame at the control values ``c0`` to ``c2`` from ``table``, in the page.
+
+    ``t`` is where an explorer with a time axis stands; while it plays only the page knows.
+    """
 
     _esm = script("player.js")
     _css = style()
@@ -101,13 +109,20 @@ class Player(anywidget.AnyWidget):
     c0 = traitlets.Any(0).tag(sync=True)
     c1 = traitlets.Any(0).tag(sync=True)
     c2 = traitlets.Any(0).tag(sync=True)
+    t = traitlets.Any(0).tag(sync=True)
+
+
+def traits(explorer: Explorer[Any]) -> tuple[str, ...]:
+    """Return the names of the player's traits that hold the explorer's axes, in their order."""
+    controls = tuple(f"c{k}" for k in range(len(explorer.controls)))
+    return (*controls, "t") if explorer.time else controls
 
 
 def player(explorer: Explorer[Any], table: Tabulated) -> Player:
     """Return the view of a tabulated explorer, at its default position."""
     starts = {
-        f"c{k}": control.default if isinstance(control, Slider) else control.start
-        for k, control in enumerate(explorer.controls)
+        trait: axis.default if isinstance(axis, Slider) else axis.start
+        for trait, axis in zip(traits(explorer), explorer.axes, strict=True)
     }
     return Player(
         spec=as_spec(explorer, table),
