@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -69,31 +71,73 @@ def disc(frame: Frame, centre: Point, radius_m: float, **attributes: Any) -> Ele
     return {"tag": "circle", "cx": x, "cy": y, "r": radius_m * frame.px_per_m, **attributes}
 
 
+def rigid(frame: Frame, start: Point, end: Point, children: Sequence[Element]) -> Element:
+    """A part that keeps its form and moves with the line from ``start`` to ``end``.
+
+    ``children`` are drawn with the start at (0, 0) and the end straight below, in pixels. In an
+    animation only the part's place and turn change, so its lengths hold between frames, too.
+    """
+    x, y = frame.place(start)
+    ahead, up = end - start
+    turn = math.degrees(math.atan2(-ahead, -up))
+    return {"tag": "g", "move": [x, y, turn], "children": children}
+
+
+@lru_cache(1024)
+def _taper(length: float, top: float, bottom: float, fill: str) -> tuple[Element, ...]:
+    """A limb that hangs down from (0, 0), in pixels: round at both ends."""
+    corners = [-top, 0.0, -bottom, length, bottom, length, top, 0.0]
+    return (
+        {"tag": "polygon", "points": corners, "stroke-linejoin": "round", "fill": fill},
+        {"tag": "circle", "cx": 0.0, "cy": 0.0, "r": top, "fill": fill},
+        {"tag": "circle", "cx": 0.0, "cy": length, "r": bottom, "fill": fill},
+    )
+
+
 def limb(
     frame: Frame, joints: Sequence[Point], radii_m: Sequence[float], fill: str
 ) -> list[Element]:
     """Limbs through ``joints``, rounded and tapering from radius to radius (one per joint)."""
-    elements = [disc(frame, joints[0], radii_m[0], fill=fill)]
-    for k in range(len(joints) - 1):
-        start, end, start_m, end_m = joints[k], joints[k + 1], radii_m[k], radii_m[k + 1]
-        along = end - start
-        across = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
-        corners = [start + start_m * across, end + end_m * across]
-        corners += [end - end_m * across, start - start_m * across]
-        elements += [shape(frame, corners, fill=fill), disc(frame, end, end_m, fill=fill)]
-    return elements
+    px = frame.px_per_m
+    return [
+        rigid(
+            frame,
+            start,
+            end,
+            _taper(
+                round(px * math.dist(start, end), 3),
+                round(px * top, 3),
+                round(px * bottom, 3),
+                fill,
+            ),
+        )
+        for start, end, top, bottom in zip(joints, joints[1:], radii_m, radii_m[1:], strict=False)
+    ]
+
+
+@lru_cache(1024)
+def soft(points: tuple[float, ...], fill: str, width: float) -> tuple[Element, ...]:
+    """A filled outline in pixels whose stroke, of the same colour, rounds its corners."""
+    style = {"fill": fill, "stroke": fill, "stroke-width": width, "stroke-linejoin": "round"}
+    return ({"tag": "polygon", "points": list(points), **style},)
 
 
 def _foot(frame: Frame, at: dict[str, Point], side: str, fill: str) -> list[Element]:
+    """A shoe in two parts, bending at the ball; drawn as if heel, ball and toes pointed down."""
     heel, ball, toe, ankle = (at[f"{side}_{p}"] for p in ("heel", "ball", "toe", "ankle"))
-    up = (ball - heel) / float(np.hypot(*(ball - heel)))
-    up = np.array([-up[1], up[0]])
-    toes_up = (toe - ball) / float(np.hypot(*(toe - ball)))
-    toes_up = np.array([-toes_up[1], toes_up[0]])
-    soft = {"fill": fill, "stroke": fill, "stroke-width": 0.024 * frame.px_per_m}
-    heel_in, ball_in, toe_in = heel + 0.012 * up, ball + 0.012 * up, toe + 0.012 * toes_up
-    top = [toe + 0.02 * toes_up, ball + 0.045 * up, ankle + 0.012 * up, heel + 0.06 * up]
-    return [shape(frame, [heel_in, ball_in, toe_in, *top], **soft)]
+    px = frame.px_per_m
+    long, toes = math.dist(heel, ball), math.dist(ball, toe)
+    back = float(np.dot(ankle - heel, ball - heel)) / long
+    high = math.sqrt(max(math.dist(ankle, heel) ** 2 - back**2, 0.0))
+
+    def outline(corners: Sequence[tuple[float, float]]) -> tuple[Element, ...]:
+        flat = tuple(round(px * value, 3) for corner in corners for value in corner)
+        return soft(flat, fill, 0.024 * px)
+
+    # x is height above the sole, y the way from the heel (or from the ball) forward
+    sole = [(0.012, 0.0), (0.012, long), (0.045, long), (high + 0.012, back), (0.06, 0.0)]
+    tip = [(0.012, 0.0), (0.012, toes), (0.02, toes), (0.045, 0.0)]
+    return [rigid(frame, heel, ball, outline(sole)), rigid(frame, ball, toe, outline(tip))]
 
 
 def leg(frame: Frame, at: dict[str, Point], side: str) -> list[Element]:
@@ -109,21 +153,30 @@ def arm(frame: Frame, at: dict[str, Point], side: str) -> list[Element]:
     return limb(frame, joints, ARM_RADII_M, NEAR if side == "near" else FAR)
 
 
+@lru_cache(64)
+def _head(px: float) -> tuple[Element, ...]:
+    """Skull, jaw and nose, looking forward, around (0, 0) in pixels."""
+    circles = ((0.0, 0.0, 0.094), (0.03, 0.025, 0.072), (0.093, 0.015, 0.015))
+    names = ("cx", "cy", "r")
+    return tuple(
+        {"tag": "circle", "fill": TRUNK}
+        | {name: round(px * value, 3) for name, value in zip(names, circle, strict=True)}
+        for circle in circles
+    )
+
+
 def trunk(frame: Frame, at: dict[str, Point]) -> list[Element]:
     """Chest, belly, seat, neck and head, in a tone between the two sides."""
     forward = at["asis"] - at["psis"]
     seat = at["hip"] - 0.12 * forward
     belly = at["lumbar"][2] + 0.3 * forward
-    face = at["nose"] - at["head"]
-    neck = [at["neck"], at["skull"] + 0.1 * face]
+    neck = [at["neck"], at["skull"] + 0.1 * (at["nose"] - at["head"])]
     return [
         *limb(
             frame, [seat, belly, at["chest"], at["shoulder"]], (0.098, 0.094, 0.118, 0.088), TRUNK
         ),
-        *limb(frame, neck, (0.062, 0.052), TRUNK)[:2],
-        disc(frame, at["head"], 0.094, fill=TRUNK),
-        disc(frame, at["head"] + 0.32 * face - [0, 0.025], 0.072, fill=TRUNK),
-        disc(frame, at["head"] + 0.98 * face - [0, 0.015], 0.015, fill=TRUNK),
+        *limb(frame, neck, (0.062, 0.052), TRUNK),
+        rigid(frame, at["head"], at["skull"], _head(frame.px_per_m)),
     ]
 
 
@@ -134,8 +187,11 @@ def spine(frame: Frame, at: dict[str, Point]) -> list[Element]:
     return [line(frame, at["lumbar"], stroke="white", **style)]
 
 
-def pelvis(frame: Frame, at: dict[str, Point], fill: str = "", **attributes: Any) -> Element:
-    """The pelvis as a rounded wedge from the hip joint to its front and back upper edges."""
+def pelvis(frame: Frame, at: dict[str, Point], fill: str = "", stroke_px: float = 0.0) -> Element:
+    """The pelvis as a wedge from the hip joint to its front and back upper edges.
+
+    A stroke makes it rounder, and larger.
+    """
     forward, up = at["asis"] - at["psis"], at["sacrum"] - at["hip"]
     low = at["hip"] - 0.12 * up
     corners = [
@@ -147,7 +203,15 @@ def pelvis(frame: Frame, at: dict[str, Point], fill: str = "", **attributes: Any
         at["sacrum"] - 0.05 * up,
         (at["asis"] + at["psis"]) / 2 + 0.12 * forward + 0.30 * up,
     ]
-    return shape(frame, corners, fill=fill or colour("accent"), **attributes)
+    across, along = np.array([up[1], -up[0]]), -up  # the wedge keeps its form and only turns
+    scale = frame.px_per_m / math.hypot(*up)
+    local = tuple(
+        round(float(np.dot(corner - at["hip"], axis)) * scale, 3)
+        for corner in corners
+        for axis in (across, along)
+    )
+    wedge = soft(local, fill or colour("accent"), stroke_px)
+    return rigid(frame, at["hip"], at["hip"] - up, wedge)
 
 
 def person(frame: Frame, at: dict[str, Point]) -> list[Element]:
