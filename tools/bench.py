@@ -26,6 +26,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the browser helpers live beside the tests
 
+from bench_runner import painted_frames  # noqa: E402
+
 from tests import browser as drive  # noqa: E402
 
 STEPS = 40
@@ -209,6 +211,7 @@ def main() -> int:
     """Run every measurement and print it."""
     with tempfile.TemporaryDirectory() as folder:
         in_browser(Path(folder))
+    painted_frames()
     bare = import_s("pass")
     ours = (import_s("import backstride") - bare) * 1000
     theirs = (import_s("import plotly.express") - bare) * 1000

@@ -1,9 +1,9 @@
-"""A running stride from measured joint angles, and what a stiffer hip could change.
+"""Measured joint angles of running, and what a hip that stops early falls short of.
 
 The curves are the means over 46 men who ran at 2.5 m/s on a treadmill [H-B1]. 0 % of the
 stride is the moment at which the right foot meets the ground. The hip angle is the thigh
-against the pelvis, flexion positive. Pelvis and trunk were not measured in this set: all that
-this module says about them is an assumption, and marked as such.
+against the pelvis, flexion positive. Pelvis and low back were not measured in this set; the only
+curves of them that we have are those of one other runner [H-B24].
 """
 
 from __future__ import annotations
@@ -17,17 +17,12 @@ from numpy.typing import ArrayLike
 
 from backstride import errors
 from backstride.evidence import load
-from backstride.models import body
-from backstride.models.body import Arm, Leg, Points, Pose
 from backstride.models.checks import Array, array
 
 TABLE: Final = "running_curves_46_men"
+ONE_RUNNER: Final = "one_runner_stride_101"
 COLUMNS: Final = {"hip": "hip_flexion", "knee": "knee_flexion", "ankle": "ankle_dorsiflexion"}
 JOINTS: Final = tuple(COLUMNS)
-#: Assumptions of the drawing. The set does not say when the foot leaves the ground.
-TOE_OFF_PERCENT: Final = 38.0
-CHEST_LEAN_DEG: Final = 6.0
-FLIGHT_RISE_M: Final = 0.02
 LARGEST_LIMIT_DEG: Final = 30.0
 
 
@@ -73,13 +68,50 @@ def peak_hip_extension_deg() -> float:
     return float(-curve("hip").mean_deg.min())
 
 
-def missing_deg(percent: ArrayLike, limit_deg: float) -> Array:
+def _twice_a_stride(column: str) -> Array:
+    """Return the part of one runner's curve that repeats twice a stride, around 0, at 0 to 99 %.
+
+    Kept are the waves that go 2, 4 and 6 times through a stride: the same for the left step and
+    the right one, and without a jump where the stride starts again.
+    """
+    waves = np.fft.rfft(np.array(load().table(ONE_RUNNER).numbers(column)[:100]))
+    kept = np.zeros_like(waves)
+    kept[[2, 4, 6]] = waves[[2, 4, 6]]
+    return np.asarray(np.fft.irfft(kept, 100))
+
+
+@cache
+def _one_runner() -> tuple[Array, Array]:
+    columns = ("pelvis_anterior_tilt_deg", "lumbar_extension_deg")
+    return _twice_a_stride(columns[0]), _twice_a_stride(columns[1])
+
+
+def pelvis_rock_deg(percent: ArrayLike) -> Array:
+    """Return how far the pelvis of one runner tips forward of its mean (degrees) [H-B24].
+
+    Same shape as ``percent``. One person, worked out with a model: an example and not a norm.
+    """
+    at = array("percent", percent, unit="%") % 100
+    return np.asarray(np.interp(at, np.arange(100), _one_runner()[0], period=100))
+
+
+def lumbar_rock_deg(percent: ArrayLike) -> Array:
+    """Return how far the low back of one runner arches beyond its mean (degrees) [H-B24].
+
+    Plus is more hollow. Same shape as ``percent``; see `pelvis_rock_deg`.
+    """
+    at = array("percent", percent, unit="%") % 100
+    return np.asarray(np.interp(at, np.arange(100), _one_runner()[1], period=100))
+
+
+def missing_deg(percent: ArrayLike, limit_deg: float, size: float = 1.0) -> Array:
     """Return the degrees by which a hip that stops at ``limit_deg`` of extension falls short.
 
     Counted against the mean curve at each ``percent``; 0 wherever the limit is not reached.
+    ``size`` makes the whole curve smaller, as for shorter steps.
     """
     limit = errors.number("limit_deg", limit_deg, 0, LARGEST_LIMIT_DEG, "degrees")
-    return np.maximum(0.0, -angle_deg("hip", percent) - limit)
+    return np.maximum(0.0, -size * angle_deg("hip", percent) - limit)
 
 
 def limited_hip_deg(percent: ArrayLike, limit_deg: float) -> Array:
@@ -87,109 +119,16 @@ def limited_hip_deg(percent: ArrayLike, limit_deg: float) -> Array:
     return angle_deg("hip", percent) + missing_deg(percent, limit_deg)
 
 
-def pelvis_tilt_deg(percent: ArrayLike, limit_deg: float, pelvis_share: float) -> Array:
+def pelvis_tilt_deg(
+    percent: ArrayLike, limit_deg: float, pelvis_share: float, size: float = 1.0
+) -> Array:
     """Return the extra forward tilt of the pelvis (degrees) ASSUMED to make up for a stiff hip.
 
-    ``pelvis_share`` (0 to 1) of the missing degrees goes to the pelvis, the rest is lost from
-    the reach of the leg. Nobody measured this share. Both hips are limited alike, and the one
-    that misses more sets the tilt: the left leg is the right one half a stride later.
+    ``pelvis_share`` (0 to 1) of the missing degrees goes to the pelvis. Nobody measured this
+    share. Both hips are limited alike, and the one that misses more sets the tilt: the left leg
+    is the right one half a stride later.
     """
     share = errors.number("pelvis_share", pelvis_share, 0, 1)
     at = array("percent", percent, unit="%")
-    both = np.maximum(missing_deg(at, limit_deg), missing_deg(at + 50, limit_deg))
+    both = np.maximum(missing_deg(at, limit_deg, size), missing_deg(at + 50, limit_deg, size))
     return np.asarray(share * both)
-
-
-def hip_deg(percent: ArrayLike, limit_deg: float, pelvis_share: float) -> Array:
-    """Return the right hip's angle (degrees, flexion positive) in the limited stride.
-
-    ASSUMED: while the left leg makes the pelvis tip, the right one keeps its direction in space,
-    so its hip flexes by as many degrees as the pelvis tips. A limit concerns extension only.
-    """
-    tilt = pelvis_tilt_deg(percent, limit_deg, pelvis_share)
-    own = pelvis_share * missing_deg(percent, limit_deg)
-    return np.asarray(limited_hip_deg(percent, limit_deg) + tilt - own)
-
-
-def _leg(percent: Array, limit_deg: float, pelvis_share: float) -> Leg:
-    """Return one leg at ``percent`` of its own stride; the toes bend where the heel is up."""
-    hip = hip_deg(percent, limit_deg, pelvis_share)
-    tilt = pelvis_tilt_deg(percent, limit_deg, pelvis_share)
-    knee, ankle = angle_deg("knee", percent), angle_deg("ankle", percent)
-    heel_up = np.clip(-(hip - tilt - knee + ankle), 0, 45)
-    own = percent % 100
-    pressed = np.interp(own, [0, TOE_OFF_PERCENT, TOE_OFF_PERCENT + 17, 100], [1, 1, 0, 0])
-    return Leg(hip, knee, ankle, heel_up * pressed)
-
-
-def _arm(percent: Array) -> Arm:
-    """Return an arm that swings with the opposite leg (a drawing, not a measurement)."""
-    thigh = angle_deg("hip", percent + 50) - 10
-    return Arm(-10 + 1.15 * thigh, 95 + 0.4 * thigh)
-
-
-def pose(
-    percent: ArrayLike, limit_deg: float = LARGEST_LIMIT_DEG, pelvis_share: float = 0.5
-) -> Pose:
-    """Return the runner's pose at each ``percent`` of the stride (one frame each).
-
-    Legs: the measured mean curves, the left half a stride after the right, with hip extension
-    stopped at ``limit_deg``. Assumed: the pelvis holds still apart from `pelvis_tilt_deg`; the
-    chest leans 6 degrees forward all the time, so that the low back arches as the pelvis tips;
-    the leg that is not limited keeps its direction (`hip_deg`); knees and ankles keep their
-    angles; the arms swing against the legs.
-    """
-    at = array("percent", percent, unit="%").reshape(-1)
-    tilt = pelvis_tilt_deg(at, limit_deg, pelvis_share)
-    return Pose(
-        pelvis_tilt_deg=tilt,
-        lumbar_extension_deg=tilt - CHEST_LEAN_DEG,
-        neck_extension_deg=CHEST_LEAN_DEG,
-        near_leg=_leg(at, limit_deg, pelvis_share),
-        far_leg=_leg(at + 50, limit_deg, pelvis_share),
-        near_arm=_arm(at),
-        far_arm=_arm(at + 50),
-    )
-
-
-def in_flight(percent: ArrayLike) -> Array:
-    """Return how far the runner is through a flight phase (0 to 1), or -1 with a foot down.
-
-    ASSUMED: each foot is on the ground for the first 38 % of its own stride.
-    """
-    step = array("percent", percent, unit="%") % 50
-    through = (step - TOE_OFF_PERCENT) / (50 - TOE_OFF_PERCENT)
-    return np.where(through > 0, through, -1.0)
-
-
-def _hip_height_m(drawn: Points, percent: Array, limit_deg: float, pelvis_share: float) -> Array:
-    """Return how high the hip is when no foot sinks into the ground and the one in stance is on it.
-
-    In flight the hip moves evenly from the last to the next height on the ground, plus a small
-    rise.
-    """
-    ends = body.points(pose([TOE_OFF_PERCENT, 0.0], limit_deg, pelvis_share))
-    leave, land = -body.lowest_m(ends, "near")
-    through = in_flight(percent)
-    path = leave + (land - leave) * through + 4 * FLIGHT_RISE_M * through * (1 - through)
-    needed = -np.minimum(body.lowest_m(drawn, "near"), body.lowest_m(drawn, "far"))
-    return np.where(through < 0, needed, np.maximum(path, needed))
-
-
-def figure(
-    percent: ArrayLike, limit_deg: float = LARGEST_LIMIT_DEG, pelvis_share: float = 0.5
-) -> Points:
-    """Return the runner's points (metres, frames first) with the ground at a height of 0.
-
-    The hip stays at x = 0, as on a treadmill. Arguments as for `pose`; lengths and heights are
-    those of the drawn figure in `backstride.models.body`, not of the 46 men.
-    """
-    at = array("percent", percent, unit="%").reshape(-1)
-    drawn = body.points(pose(at, limit_deg, pelvis_share))
-    return body.shifted(drawn, y_m=_hip_height_m(drawn, at, limit_deg, pelvis_share))
-
-
-def reach_behind_m(points: Points, side: str = "near") -> Array:
-    """Return how far (metres) the ball of the foot trails behind the hip in each frame."""
-    errors.choice("side", side, body.SIDES)
-    return np.asarray(points["hip"][:, 0] - points[f"{side}_ball"][:, 0])

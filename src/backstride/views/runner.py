@@ -3,111 +3,145 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
 import numpy as np
 
-from backstride.models import gait
-from backstride.models.body import Points
+from backstride.models import gait, runner
+from backstride.models.body import Points, Pose
+from backstride.models.body import points as body_points
 from backstride.models.checks import Array
+from backstride.models.runner import Shares, Stride
 from backstride.views import body, marks
-from backstride.views.explorer import Explorer, Picture, Slider
+from backstride.views.explorer import Choice, Explorer, Picture, Slider
 from backstride.views.svg import Drawing
-from backstride.views.theme import colour
+from backstride.views.theme import colour, see_through
 
 STEP_PERCENT: Final = 2
-PERCENTS: Final = np.arange(0, 100, STEP_PERCENT)
-NO_LIMIT_DEG: Final = 15.0
+PERCENTS: Final = np.arange(0, 100 + STEP_PERCENT, STEP_PERCENT)
+CURVE: Final = np.arange(101)
 WIDTH: Final = 480
-HEIGHT: Final = 506
-GROUND_PX: Final = 470
-RUNNER: Final = body.Frame(px_per_m=236, x_px=168, y_px=GROUND_PX)
+HEIGHT: Final = 512
+GROUND_PX: Final = 448
+RUNNER: Final = body.Frame(px_per_m=236, x_px=166, y_px=GROUND_PX)
 CLOSE_UP: Final = body.Frame(px_per_m=560, x_px=392, y_px=250)
-#: Ground covered in a stride by the drawn runner, and the distance of the marks on the ground.
-STRIDE_M: Final = 1.56
 MARKS_PER_STRIDE: Final = 4
-SHARES: Final = {0.0: "none", 25.0: "a quarter", 50.0: "half", 75.0: "three quarters", 100.0: "all"}
+
+PELVIS, KNEE, STEP, THIRDS = "Pelvis and back", "Knee", "Shorter step", "A third each"
+#: Who takes the missing degrees, and how the reading says it.
+WHO: Final[Mapping[str, tuple[Shares, str]]] = {
+    PELVIS: (Shares(1, 0, 0), "pelvis and low back take all of the missing"),
+    KNEE: (Shares(0, 1, 0), "the knee takes all of the missing"),
+    STEP: (Shares(0, 0, 1), "nothing makes up for the missing"),
+    THIRDS: (Shares(1 / 3, 1 / 3, 1 / 3), "pelvis, knee and step take a third each of the missing"),
+}
+CADENCES: Final = {"+0 %": 0.0, "+5 %": 5.0, "+10 %": 10.0}
 
 
 @dataclasses.dataclass(frozen=True)
 class RunnerState:
-    """One moment of the stride; angles in degrees, ``reach_lost_cm`` of the drawn figure.
+    """One moment of a stride under an assumption; angles in degrees, right and left leg.
 
-    ``hip_deg`` and ``missing_deg`` hold the right and the left leg; ``frame`` counts the
-    moments of the drawn ``points``; ``ghost`` are the points without a limit, to be shown on the
-    ``side`` whose hip misses more (``near`` is right, ``far`` left).
+    ``free_deg`` are the hip angles without a limit; ``frame`` counts the moments of ``points``.
     """
 
     percent: float
-    limit_deg: float
-    share_percent: float
-    hip_deg: tuple[float, float]
+    who: str
+    stride: Stride
+    free_deg: tuple[float, float]
     missing_deg: tuple[float, float]
-    side: str
     tilt_deg: float
-    reach_lost_cm: float
+    step_m: float
     frame: int
     points: Points
-    ghost: Points
 
 
 @cache
-def _stride(limit_deg: float, share_percent: float) -> Points:
-    return gait.figure(PERCENTS, limit_deg, share_percent / 100)
+def _figure(stride: Stride) -> Points:
+    return runner.figure(PERCENTS, stride)
 
 
-def runner_state(percent: float, limit_deg: float, share_percent: float) -> RunnerState:
+def runner_state(percent: float, limit_deg: float, who: str, cadence: str) -> RunnerState:
     """Return the runner at a percent of the stride with hips that stop at ``limit_deg``."""
-    both = [percent, percent + 50]
-    right, left = gait.angle_deg("hip", both).tolist()
-    missing = gait.missing_deg(both, limit_deg).tolist()
-    points, ghost = _stride(limit_deg, share_percent), _stride(gait.LARGEST_LIMIT_DEG, 0.0)
-    frame = round(percent / STEP_PERCENT)
-    side = "near" if missing[0] >= missing[1] else "far"
-    lost = (gait.reach_behind_m(ghost, side) - gait.reach_behind_m(points, side))[frame]
-    tilt = gait.pelvis_tilt_deg(percent, limit_deg, share_percent / 100)
+    stride = Stride(limit_deg, WHO[who][0], CADENCES[cadence])
+    both = np.array([percent, percent + 50])
+    free = runner.joint_deg("hip", both, Stride(cadence_percent=stride.cadence_percent))
+    right, left = runner.missing_deg(both, stride).tolist()
     return RunnerState(
         percent=percent,
-        limit_deg=limit_deg,
-        share_percent=share_percent,
-        hip_deg=(right, left),
-        missing_deg=(missing[0], missing[1]),
-        side=side,
-        tilt_deg=float(tilt),
-        reach_lost_cm=float(100 * lost) if max(missing) > 0 else 0.0,
-        frame=frame,
-        points=points,
-        ghost=ghost,
+        who=who,
+        stride=stride,
+        free_deg=(float(free[0]), float(free[1])),
+        missing_deg=(right, left),
+        tilt_deg=float(runner.extra_tilt_deg(percent, stride)),
+        step_m=runner.step_m(stride),
+        frame=round(percent / STEP_PERCENT),
+        points=_figure(stride),
     )
 
 
-def _ground(percent: float) -> list[body.Element]:
-    """The ground with marks that pass under the runner, so that the foot seems to stand."""
-    gap = STRIDE_M / MARKS_PER_STRIDE * RUNNER.px_per_m
-    passed = percent / 100 * STRIDE_M * RUNNER.px_per_m % gap
+# ---- the drawing
+
+
+def _ground(state: RunnerState) -> list[body.Element]:
+    """The ground with marks that pass under the runner as fast as the standing foot."""
+    stride_px = runner.ground_m(state.stride) * RUNNER.px_per_m
+    gap = stride_px / MARKS_PER_STRIDE
     ink = {"stroke": colour("grey"), "stroke-linecap": "round"}
-    base = {"tag": "line", "x1": 8, "x2": 330, "y1": GROUND_PX, "y2": GROUND_PX, "stroke-width": 3}
+    base = {"tag": "line", "x1": 8, "x2": WIDTH - 8, "y1": GROUND_PX, "y2": GROUND_PX}
     marks_ = [
         {
             "tag": "line",
-            "x1": 18 + gap * k + gap - passed,
-            "x2": 10 + gap * k + gap - passed,
+            "x1": 18 + gap * k,
+            "x2": 10 + gap * k,
             "y1": GROUND_PX + 5,
             "y2": GROUND_PX + 12,
             "stroke-width": 2.5,
+            **ink,
         }
-        for k in range(3)
+        for k in range(2 * MARKS_PER_STRIDE + 5)
     ]
-    return [{**element, **ink} for element in (base, *marks_)]
+    passed = state.percent / 100 * stride_px
+    return [
+        {**base, **ink, "stroke-width": 3},
+        {"tag": "g", "move": [-passed, 0.0, 0.0], "children": marks_},
+    ]
 
 
-def _ghost_leg(at: dict[str, Any], side: str) -> list[body.Element]:
-    """The leg without a limit, as a dashed line."""
-    names = ("knee", "ankle", "ball", "toe")
-    joints = [at["hip"], *(at[f"{side}_{name}"] for name in names)]
-    dashed = {"stroke-width": 2, "stroke-dasharray": "5 5", "stroke-linejoin": "round"}
-    return [body.line(RUNNER, joints, stroke=colour("warning"), **dashed)]
+@cache
+def _measured_leg(percent: float) -> tuple[list[float], list[float]]:
+    """The right leg of the 46 men from the hip at (0, 0): the area of mean ± 1 SD of the hip
+    angle, and the mean, as flat lists of pixels.
+    """
+    measured, curve = runner.pose(percent), gait.curve("hip")
+    sd = np.interp(percent % 100, curve.percent, curve.sd_deg)
+    hips = np.asarray(measured.near_leg.hip_flexion_deg, dtype=float) + sd * np.array([-1, 0, 1])
+    leg = dataclasses.replace(measured.near_leg, hip_flexion_deg=hips)
+    found = body_points(Pose(pelvis_tilt_deg=measured.pelvis_tilt_deg, near_leg=leg))
+    names = ("hip", "near_knee", "near_ankle", "near_ball", "near_toe")
+    low, mean, high = (
+        np.stack([found[name][frame] for name in names]) * RUNNER.px_per_m * (1, -1)
+        for frame in range(3)
+    )
+    return np.concatenate([low, high[::-1]]).ravel().tolist(), mean.ravel().tolist()
+
+
+def _ghost(state: RunnerState, at: dict[str, Any]) -> body.Element:
+    area, mean = _measured_leg(state.percent)
+    x, y = RUNNER.place(at["hip"])
+    shade = {"fill": see_through("accent", 0.2), "stroke": "none"}
+    rule = {"fill": "none", "stroke": colour("accent"), "stroke-width": 2, "opacity": 0.7}
+    return {
+        "tag": "g",
+        "move": [x, y, 0.0],
+        "children": [
+            {"tag": "polygon", "points": area, **shade},
+            {"tag": "polyline", "points": mean, **rule},
+        ],
+    }
 
 
 def _text(
@@ -119,22 +153,20 @@ def _text(
 
 def _vertebrae(frame: body.Frame, at: dict[str, Any], fill: str) -> list[body.Element]:
     """Five drawn vertebrae along the lumbar curve."""
-    shapes = []
+    found = []
     for low, high in zip(at["lumbar"][:-1], at["lumbar"][1:], strict=True):
-        along = high - low
-        across = np.array([along[1], -along[0]]) / np.hypot(*along) * 0.023
-        foot, top = low + 0.14 * along, low + 0.86 * along
-        corners = [foot - across, top - across, top + across, foot + across]
-        style = {"fill": fill, "stroke": fill, "stroke-width": 5}
-        shapes.append(body.shape(frame, corners, **style))
-    return shapes
+        length = frame.px_per_m * math.dist(low, high)
+        wide, foot, top = 0.023 * frame.px_per_m, -0.14 * length, -0.86 * length
+        corners = tuple(round(v, 3) for v in (-wide, foot, -wide, top, wide, top, wide, foot))
+        found.append(body.rigid(frame, low, 2 * low - high, body.soft(corners, fill, 5)))
+    return found
 
 
 def _bar(frame: body.Frame, at: dict[str, Any], **style: Any) -> body.Element:
     """A line through the front and the back edge of the pelvis, longer than the pelvis."""
-    forward = at["asis"] - at["psis"]
-    middle = (at["asis"] + at["psis"]) / 2
-    return body.line(frame, [middle - 0.72 * forward, middle + 0.72 * forward], **style)
+    reach = round(0.72 * frame.px_per_m * math.dist(at["asis"], at["psis"]), 3)
+    rod = {"tag": "line", "x1": 0.0, "y1": -reach, "x2": 0.0, "y2": reach, **style}
+    return body.rigid(frame, (at["asis"] + at["psis"]) / 2, at["asis"], [rod])
 
 
 def _thigh(frame: body.Frame, at: dict[str, Any], fill: str) -> list[body.Element]:
@@ -142,55 +174,81 @@ def _thigh(frame: body.Frame, at: dict[str, Any], fill: str) -> list[body.Elemen
     return body.limb(frame, [at["hip"], end], (0.045, 0.04), fill)
 
 
+def _ledger(state: RunnerState) -> list[body.Element]:
+    """What the assumption makes of the missing degrees at this moment, as three lines."""
+    knee = state.stride.shares.knee * max(state.missing_deg)
+    rows = (
+        ("pelvis tips", f"{state.tilt_deg:+.1f}°"),
+        ("knee bends", f"{knee:+.1f}°"),
+        ("a step is", f"{state.step_m:.2f} m"),
+    )
+    left, right = 318, WIDTH - 10
+    head = _text(left, 366, "assumed (dashed):", "warning")
+    lines = [
+        _text(x, 390 + 21 * row, text, "warning", anchor=anchor)
+        for row, (name, value) in enumerate(rows)
+        for x, text, anchor in ((left, name, "start"), (right, value, "end"))
+    ]
+    return [head, *lines]
+
+
+@cache
+def _free(cadence_percent: float) -> Points:
+    return _figure(Stride(cadence_percent=cadence_percent))
+
+
 def _close_up(state: RunnerState) -> list[body.Element]:
-    """Pelvis, low back and right thigh, larger; the pelvis without a limit dashed behind."""
+    """Pelvis, low back and right thigh, larger; the pelvis without a limit as a grey line."""
 
     def centred(points: Points) -> dict[str, Any]:
         at = body.at_frame(points, state.frame)
         return {name: value - at["hip"] for name, value in at.items()}
 
-    now, before = centred(state.points), centred(state.ghost)
+    now, before = centred(state.points), centred(_free(state.stride.cadence_percent))
     grey, accent, warning = colour("grey"), colour("accent"), colour("warning")
-    dashed = {"stroke-dasharray": "5 5", "stroke-width": 2}
     x = CLOSE_UP.x_px
     return [
         _text(x, 24, "Pelvis and low back,", anchor="middle"),
         _text(x, 43, "close up", anchor="middle"),
         *_vertebrae(CLOSE_UP, now, "#8B98A4"),
         *_thigh(CLOSE_UP, now, body.NEAR),
-        body.pelvis(CLOSE_UP, now, fill=accent, stroke=accent, **{"stroke-width": 16}),
+        body.pelvis(CLOSE_UP, now, fill=accent, stroke_px=16),
         body.disc(CLOSE_UP, now["hip"], 0.026, fill="white"),
         body.disc(CLOSE_UP, now["hip"], 0.018, fill=body.NEAR),
-        _bar(CLOSE_UP, before, stroke=grey, **dashed),
-        _bar(CLOSE_UP, now, stroke=warning, **{"stroke-width": 3, "stroke-linecap": "round"}),
-        _text(x, 372, f"{state.tilt_deg:+.1f}°", "warning", size=26, anchor="middle"),
-        _text(x, 394, "forward tilt of the", "warning", anchor="middle"),
-        _text(x, 413, "pelvis (assumed)", "warning", anchor="middle"),
+        _bar(CLOSE_UP, before, stroke=grey, **{"stroke-width": 2}),
+        _bar(
+            CLOSE_UP,
+            now,
+            stroke=warning,
+            **{"stroke-width": 3, "stroke-dasharray": "9 5"},
+        ),
+        *_ledger(state),
     ]
 
 
 def _standing(percent: float) -> str:
-    if gait.in_flight(percent) >= 0:
+    if runner.in_flight(percent) >= 0:
         return "both feet in the air"
     return "right foot on the ground" if percent % 100 < 50 else "left foot on the ground"
 
 
 def _drawing(state: RunnerState) -> Drawing:
-    at, ghost = (body.at_frame(points, state.frame) for points in (state.points, state.ghost))
-    down = np.array([0, at["hip"][1] - ghost["hip"][1]])
-    ghost = {name: value + down for name, value in ghost.items()}
+    at = body.at_frame(state.points, state.frame)
     return Drawing(
         WIDTH,
         HEIGHT,
         (
-            *_ground(state.percent),
+            *_ground(state),
             *body.person(RUNNER, at),
-            *_ghost_leg(ghost, state.side),
+            _ghost(state, at),
             *_close_up(state),
-            _text(10, 498, "dashed leg: no limit", "warning"),
-            _text(WIDTH - 4, 498, _standing(state.percent), anchor="end"),
+            _text(8, 484, f"{state.percent:.0f} % of the stride: {_standing(state.percent)}"),
+            _text(8, 505, "shaded: right leg, mean ± 1 SD of the hip in 46 men", "accent"),
         ),
     )
+
+
+# ---- the curves
 
 
 def _curve(joint: str, role: str, axes: dict[str, str]) -> list[dict[str, Any]]:
@@ -201,69 +259,85 @@ def _curve(joint: str, role: str, axes: dict[str, str]) -> list[dict[str, Any]]:
     return [trace | axes for trace in (*spread, mean)]
 
 
+ROLES: Final = {"hip": "accent", "knee": "ink", "ankle": "second"}
+AXES: Final = {"hip": "y", "knee": "y2", "ankle": "y2"}
+
+
 @cache
 def _measured() -> tuple[dict[str, Any], ...]:
-    top, bottom = {"xaxis": "x", "yaxis": "y"}, {"xaxis": "x", "yaxis": "y2"}
-    return (
-        *_curve("hip", "accent", top),
-        *_curve("knee", "ink", bottom),
-        *_curve("ankle", "second", bottom),
-    )
+    curves = [_curve(joint, ROLES[joint], {"xaxis": "x", "yaxis": AXES[joint]}) for joint in ROLES]
+    return tuple(trace for curve in curves for trace in curve)
 
 
 @cache
-def _assumed(limit_deg: float, share_percent: float) -> tuple[Array, Array]:
-    percent = gait.curve("hip").percent
-    tilt = gait.pelvis_tilt_deg(percent, limit_deg, share_percent / 100)
-    return gait.hip_deg(percent, limit_deg, share_percent / 100), tilt
-
-
-def _cursor(state: RunnerState) -> list[dict[str, Any]]:
-    hip = float(gait.hip_deg(state.percent, state.limit_deg, state.share_percent / 100))
-    ends = {"hip": (hip, "accent", "y"), "knee": (0.0, "ink", "y2"), "ankle": (0.0, "second", "y2")}
-    dots = []
-    for joint, (value, role, axis) in ends.items():
-        y = value if joint == "hip" else float(gait.angle_deg(joint, state.percent))
-        dot = marks.line([state.percent], [y], f"{joint} now", role, mode="markers", yaxis=axis)
-        dots.append(dot | {"marker": {"size": 11, "color": colour(role)}})
-    return dots
+def _assumed(stride: Stride) -> dict[str, Array]:
+    """The right leg's angles and the extra tilt along the whole stride."""
+    angles = {joint: runner.joint_deg(joint, CURVE, stride) for joint in ROLES}
+    return angles | {"pelvis": runner.extra_tilt_deg(CURVE, stride)}
 
 
 @cache
-def _notes() -> tuple[dict[str, Any], ...]:
-    return (
-        marks.note(1, 51, "<b>hip</b> (− = extended)", "accent"),
-        marks.note(63, -7, "<b>pelvis</b>, assumed", "warning"),
-        marks.note(99, -21, "dashed: with the limit", "grey", xanchor="right"),
-        marks.note(58, 99, "<b>knee</b>", "ink", yref="y2", xanchor="right"),
-        marks.note(97, -11, "<b>ankle</b>", "second", yref="y2", xanchor="right"),
-    )
-
-
-def runner_picture(state: RunnerState) -> Picture:
-    """Draw the runner beside the measured curves with a cursor at the moment shown."""
-    percent = gait.curve("hip").percent
-    hip, tilt = _assumed(state.limit_deg, state.share_percent)
-    data = [
-        *_measured(),
-        marks.assumption(percent, hip, "hip with the limit (assumed)", "accent"),
-        marks.assumption(percent, tilt, "forward tilt of the pelvis (assumed)", "warning"),
-        *_cursor(state),
+def _dashed(stride: Stride) -> tuple[dict[str, Any], ...]:
+    found = _assumed(stride)
+    legs = [
+        marks.assumption(CURVE, found[joint], f"{joint}, assumed", role, yaxis=AXES[joint])
+        for joint, role in ROLES.items()
     ]
+    pelvis = marks.assumption(CURVE, found["pelvis"], "more forward tilt, assumed", "warning")
+    return (*legs, pelvis)
+
+
+def _cursor(state: RunnerState) -> tuple[dict[str, Any], ...]:
+    found = _assumed(state.stride)
+    roles = ROLES | {"pelvis": "warning"}
+    return tuple(
+        {
+            "name": f"{name} now",
+            "x": state.percent,
+            "y": float(found[name][round(state.percent)]),
+            "yaxis": AXES.get(name, "y"),
+            "role": role,
+        }
+        for name, role in roles.items()
+    )
+
+
+@cache
+def _layout() -> dict[str, Any]:
+    notes = (
+        marks.note(19, 30, "<b>hip</b>, minus: extended", "accent"),
+        marks.note(62, -7, "<b>pelvis</b>, more tilt", "warning"),
+        marks.note(99, -21, "dashed: assumed", "grey", xanchor="right"),
+        marks.note(58, 99, "<b>knee</b>", "ink", yref="y2", xanchor="right"),
+        marks.note(97, -13, "<b>ankle</b>", "second", yref="y2", xanchor="right"),
+    )
     layout = marks.layout(
-        "Stride (%): 0 = right foot meets the ground",
+        "Stride (%), 0: right foot lands",
         "Hip (degrees)",
         [0, 100],
         [-27, 57],
         height=500,
-        annotations=_notes(),
-        shapes=[marks.rule(x=state.percent, role="ink")],
+        annotations=notes,
         showlegend=False,
         yaxis2=marks.axis("Knee, ankle (degrees)", [-27, 112], domain=[0, 0.46]),
     )
     layout["yaxis"] |= {"domain": [0.54, 1]}
     layout["xaxis"] |= {"anchor": "y2"}
-    return Picture(data, layout, _drawing(state))
+    return layout
+
+
+def runner_picture(state: RunnerState) -> Picture:
+    """Draw the runner beside the measured curves with a cursor at the moment shown."""
+    return Picture(
+        data=[*_measured(), *_dashed(state.stride)],
+        layout=_layout(),
+        svg=_drawing(state),
+        cursor=_cursor(state),
+        loop_s=runner.stride_s(state.stride.cadence_percent),
+    )
+
+
+# ---- the sentence
 
 
 def _bent(hip_deg: float) -> str:
@@ -271,29 +345,37 @@ def _bent(hip_deg: float) -> str:
     return f"{way} {abs(hip_deg):.1f}°"
 
 
+def _step(state: RunnerState) -> str:
+    cadence = runner.cadence_per_min(state.stride.cadence_percent)
+    now = f"{state.step_m:.2f} m at {cadence:.0f} steps a minute"
+    before = runner.step_m()
+    if abs(state.step_m - before) < 0.005 and not state.stride.cadence_percent:
+        return f"a step stays {now}"
+    return f"a step is {now}, instead of {before:.2f} m at {runner.cadence_per_min():.0f}"
+
+
 def runner_reading(state: RunnerState) -> str:
-    """Say what the hip does now, what is missing, and where the assumption puts it."""
+    """Say what the hip does now, what is missing, where the assumption puts it, and the step."""
     start = f"At {state.percent:.0f} % of the stride"
-    limit = f"{state.limit_deg:g}°"
+    limit = f"{state.stride.limit_deg:g}°"
+    right, left = state.free_deg
     if max(state.missing_deg) <= 0:
-        hips = f"the right hip is {_bent(state.hip_deg[0])} and the left {_bent(state.hip_deg[1])}"
-        if gait.peak_hip_extension_deg() <= state.limit_deg:
-            peak = gait.peak_hip_extension_deg()
-            return (
-                f"{start} {hips}; the mean curve peaks at {peak:.1f}° of extension, so a limit "
-                f"of {limit} is never reached."
-            )
-        return f"{start} {hips}: a limit of {limit} of extension changes nothing at this moment."
-    leg = 0 if state.side == "near" else 1
-    side, missing = ("right", "left")[leg], state.missing_deg[leg]
-    share = SHARES[state.share_percent]
-    lost = f"{state.reach_lost_cm:.0f} cm less far behind the hip"
-    end = "as far behind the hip as before" if state.share_percent == 100 else lost
-    tips = f"it tips {state.tilt_deg:.1f}° further forward" if state.tilt_deg else "it keeps still"
+        peak = gait.peak_hip_extension_deg() * runner.swing_size(state.stride.cadence_percent)
+        why = f"a limit of {limit} changes nothing at this moment"
+        if peak <= state.stride.limit_deg:
+            why = f"the most extension is {peak:.1f}°, so a limit of {limit} is never reached"
+        return (
+            f"{start} the right hip is {_bent(right)} and the left {_bent(left)}: {why}; "
+            f"{_step(state)}."
+        )
+    leg = int(state.missing_deg[1] > state.missing_deg[0])
+    missing, shares = state.missing_deg[leg], state.stride.shares
+    effects = [f"the pelvis tips {state.tilt_deg:.1f}° further forward"] if shares.pelvis else []
+    effects += [f"the knee bends {shares.knee * missing:.1f}° more"] if shares.knee else []
     return (
-        f"{start} the {side} hip extends {limit} (the 46 men: {-state.hip_deg[leg]:.1f}°); assume "
-        f"that the pelvis takes {share} of the missing {missing:.1f}°: {tips}, and the foot of "
-        f"the drawn runner is {end}."
+        f"{start} the {('right', 'left')[leg]} hip extends {limit} (without a limit "
+        f"{-state.free_deg[leg]:.1f}°); assume that {WHO[state.who][1]} {missing:.1f}°: "
+        f"{', '.join([*effects, _step(state)])}."
     )
 
 
@@ -302,50 +384,57 @@ MOVING_RUNNER = Explorer(
     title="A runner from the measured joint angles of 46 men",
     controls=(
         Slider(
-            "percent",
-            "Stride",
-            "%",
-            low=0,
-            high=100 - STEP_PERCENT,
-            step=STEP_PERCENT,
-            default=42,
-            help="0 % is the moment the right foot (dark) meets the ground. The left leg does the "
-            "same half a stride later.",
-            time=True,
-        ),
-        Slider(
             "limit_deg",
             "Hip extension stops at",
             "degrees",
             low=0,
-            high=NO_LIMIT_DEG,
+            high=15,
             step=5,
             default=5,
             help="How far both thighs can go behind the line of the pelvis. At 15 the average "
             "stride is not limited: its peak is 13.8.",
         ),
-        Slider(
-            "share_percent",
-            "Missing degrees taken by the pelvis",
-            "%",
-            low=0,
-            high=100,
-            step=25,
-            default=50,
-            help="An assumption: nobody measured this share. 100: the pelvis tips forward by all "
-            "of them. 0: the pelvis keeps still, and the leg reaches less far back.",
+        Choice(
+            "who",
+            "Who makes up for it",
+            tuple(WHO),
+            default=PELVIS,
+            help="An assumption: nobody measured the shares. Pelvis and back: runners who extend "
+            "the hip less were seen to tilt more [H-B2] [H-B3] [H-B5]. Shorter step: a review "
+            "calls little extension common in a compact stride [H-B26]. Knee: it bends more, so "
+            "only the thigh falls short; no study here looked at that.",
+        ),
+        Choice(
+            "cadence",
+            "Cadence, same speed",
+            tuple(CADENCES),
+            default="+0 %",
+            help="More steps a minute at 2.5 m/s make each step shorter: length is speed over "
+            "cadence. A shorter step needs less from every joint; here all angles shrink by one "
+            "factor (assumed). Step length and bounce fell in runners, too [H-B18].",
         ),
     ),
     compute=runner_state,
     picture=runner_picture,
     reading=runner_reading,
     limits=(
-        "Measured: the hip, knee and ankle curves, mean and SD of 46 men at 2.5 m/s [H-B1]. Not "
-        "measured in this set: pelvis, back, arms and body lengths. Assumed, hence dashed: the "
-        "limit, who makes up for it, a pelvis that is otherwise still, a chest and a leg in front "
-        "that stay as they are, and a foot on the ground for the first 38 % of its stride. That "
-        "less extension goes with more tilt was seen in runners [H-B2, H-B3], but not how much one "
-        "makes up for the other. A real pelvis also rocks and turns."
+        "Measured: hip, knee and ankle, mean and SD of 46 men at 2.5 m/s [H-B1]. Pelvis and low "
+        "back rock about their mean as in one other runner [H-B24]. The 171 steps a minute are "
+        "those of 52 runners without pain [H-B22], the lean of the chest lies between two groups "
+        "[H-B16]. Assumed: the limit, who makes up for it, arms, body lengths, and a foot on the "
+        "ground for the first 38 % of its stride. A step that the limit shortens makes the run "
+        "slower. A real pelvis also turns and drops to the side."
     ),
-    facts=("H-B1", "H-B1b", "H-B2", "H-B3"),
+    facts=("H-B1", "H-B1b", "H-B2", "H-B3", "H-B5", "H-B16", "H-B18", "H-B22", "H-B24", "H-B26"),
+    time=Slider(
+        "percent",
+        "Stride",
+        "%",
+        low=0,
+        high=100,
+        step=STEP_PERCENT,
+        default=42,
+        help="0 % is the moment the right foot (dark) meets the ground. The left leg does the "
+        "same half a stride later. Real time is the stride's own time; the list slows it down.",
+    ),
 )
