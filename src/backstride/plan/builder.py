@@ -299,7 +299,8 @@ def _end(maker: Maker, role: str, seconds: int, taken: Sequence[str]) -> tuple[I
 
 def session_minutes(items: Sequence[Item], rules: Policy) -> int:
     """Return the minutes of a session: warm-up, cool-down, and the exercises between them."""
-    return ends_min(rules) + -(-sum(i.seconds for i in items if i.role == "main") // 60)
+    ends = ("warm_up", "cool_down")
+    return ends_min(rules) + -(-sum(i.seconds for i in items if i.role not in ends) // 60)
 
 
 def session_items(maker: Maker, ids: Sequence[str], code: str) -> tuple[Item, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from backstride.plan.library import Exercise
 from backstride.plan.plain import from_json, to_json
 from backstride.plan.policy import Policy, policy_with
 from backstride.plan.profile import Profile, SelfScreen
-from backstride.plan.progress import review
+from backstride.plan.progress import EASING, review
 from backstride.plan.records import Decision, Layer, LogEntry, Plan
 
 FILE: Final = "plan.json"
@@ -63,16 +64,23 @@ class History:
 
     def plan(self, exercises: Sequence[Exercise], base: Policy) -> Plan:
         """Return the plan with all layers on."""
-        rules = self.rules(base)
-        built = build_plan(self.profile, self.findings, exercises, rules)
-        return lay(built, self.layers, self.maker(exercises, base))
+        maker = self.maker(exercises, base)
+        return lay(_base_plan(maker), self.layers, maker)
 
     def review(
         self, exercises: Sequence[Exercise], base: Policy, today: int
     ) -> tuple[Decision, ...]:
         """Return the decisions that the log gives on a day of the plan; nothing changes."""
         maker = self.maker(exercises, base)
-        return review(self.plan(exercises, base), self.log, maker, today)
+        lasting = [layer for layer in self.layers if layer.kind not in EASING]
+        plan = dataclasses.replace(lay(_base_plan(maker), lasting, maker), layers=self.layers)
+        return review(plan, self.log, maker, today)
+
+
+@lru_cache(maxsize=8)
+def _base_plan(maker: Maker) -> Plan:
+    """The plan without layers; kept, as every log and layer asks for it again."""
+    return build_plan(maker.need.profile, maker.need.findings, maker.exercises, maker.rules)
 
 
 def logged(history: History, *entries: LogEntry) -> History:

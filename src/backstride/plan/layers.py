@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from backstride.errors import InputError, choice
-from backstride.plan.builder import make_session
+from backstride.plan.builder import make_session, session_minutes
 from backstride.plan.items import Maker, levels_for, with_sets
 from backstride.plan.library import Level
 from backstride.plan.records import (
@@ -63,6 +63,12 @@ class _Lay:
             found.append(dataclasses.replace(week, sessions=kept))
         return found
 
+    def clipped(self, weeks: Sequence[Week]) -> list[Week]:
+        """Return the weeks with later runs held to what is left of the runs before them."""
+        start_km = self.maker.need.profile.longest_run_km
+        kept = clipped([w.runs for w in weeks], start_km, self.maker.rules)
+        return [dataclasses.replace(w, runs=tuple(r)) for w, r in zip(weeks, kept, strict=True)]
+
     def runs(self, weeks: Sequence[Week], change: Callable[[Run], Run | None]) -> list[Week]:
         """Return the weeks with each run changed; None takes it away."""
         found = []
@@ -71,18 +77,30 @@ class _Lay:
             found.append(dataclasses.replace(week, runs=kept))
         return found
 
-    def with_items(self, session: Session, items: Iterable[Item], note: str = "") -> Session:
-        """Return a session with other items, its minutes counted again."""
-        made = make_session(session.week, session.day, tuple(items), self.maker.rules)
-        notes = [made.note, note or self._kept_note(session)]
-        extra = -(-sum(i.seconds for i in made.items if i.role == "pain_relief") // 60)
-        return dataclasses.replace(
-            made, id=session.id, minutes=made.minutes + extra, note=" ".join(filter(None, notes))
-        )
+    def items(
+        self,
+        weeks: Sequence[Week],
+        on: Callable[[Session], bool],
+        change: Callable[[Sequence[Item]], Iterable[Item]],
+        note: str = "",
+    ) -> list[Week]:
+        """Return the weeks with the items of some sessions changed, and their minutes counted."""
+        rules = self.maker.rules
+        made: dict[int, Session] = {}  # sessions of a block share one tuple of items
 
-    @staticmethod
-    def _kept_note(session: Session) -> str:
-        return next((note for note in NOTES.values() if note in session.note), "")
+        def one(session: Session) -> Session:
+            if not on(session):
+                return session
+            key = id(session.items)
+            if key not in made:
+                made[key] = make_session(1, session.day, tuple(change(session.items)), rules)
+            new = made[key]
+            if new.items == session.items and not note:
+                return session
+            notes = " ".join(filter(None, (new.note, note or _layer_note(session))))
+            return dataclasses.replace(session, items=new.items, minutes=new.minutes, note=notes)
+
+        return self.sessions(weeks, one)
 
     # ---- exercises
 
@@ -93,17 +111,11 @@ class _Lay:
 
     def swap(self, weeks: list[Week], layer: Layer) -> list[Week]:
         new = self._new_item(layer.to, layer.level, layer.because, "swap")
-
-        def change(session: Session) -> Session:
-            if not _from(layer, session) or new.exercise in _names(session):
-                return session
-            items = [
-                new if i.role == "main" and i.exercise == layer.exercise else i
-                for i in session.items
-            ]
-            return self.with_items(session, items)
-
-        return self.sessions(weeks, change)
+        return self.items(
+            weeks,
+            lambda s: _from(layer, s) and new.exercise not in _names(s.items),
+            lambda items: (new if _is_main(i, layer) else i for i in items),
+        )
 
     def _new_item(self, id: str, level: int, because: str, code: str) -> Item:
         exercise = self.maker.find(id)
@@ -120,17 +132,12 @@ class _Lay:
                 f"{exercise.name} has no level {layer.level}: it has {len(exercise.levels)}."
             )
         dose = with_sets(level, layer.sets or level.sets_min)
-
-        def change(session: Session) -> Session:
-            if not _from(layer, session):
-                return session
-            items = [
-                self.dosed(i, dose, layer.because, "by_log") if _is_main(i, layer) else i
-                for i in session.items
-            ]
-            return self.with_items(session, items)
-
-        return self.sessions(weeks, change)
+        new = self.maker.main(exercise, dose, "by_log", layer.because)
+        return self.items(
+            weeks,
+            lambda session: _from(layer, session),
+            lambda items: (new if _is_main(i, layer) else i for i in items),
+        )
 
     # ---- edits: anything goes here, and `backstride.plan.clinic` says what is wrong with it
 
@@ -145,26 +152,28 @@ class _Lay:
         if layer.action == "move":
             return self.sessions(weeks, lambda s: _moved(s, layer))
 
-        def change(session: Session) -> Session:
-            if not _from(layer, session):
-                return session
-            items = [i for i in session.items if i.exercise != layer.exercise]
-            if layer.action == "add":
-                new = self._new_item(layer.exercise, layer.level, layer.because, "edit")
-                items = [*session.items, new]
-            return self.with_items(session, items)
-
-        return self.sessions(weeks, change)
+        if layer.action == "remove":
+            return self.items(
+                weeks,
+                lambda session: _from(layer, session),
+                lambda items: (i for i in items if i.exercise != layer.exercise),
+            )
+        new = self._new_item(layer.exercise, layer.level, layer.because, "edit")
+        return self.items(weeks, lambda s: _from(layer, s), lambda items: (*items, new))
 
     def _run_km(self, weeks: list[Week], layer: Layer) -> list[Week]:
         longest = {w.number: max((r.distance_km for r in w.runs), default=0.0) for w in weeks}
 
         def change(run: Run) -> Run:
-            if run.week != layer.week or run.kind != "run" or run.distance_km < longest[run.week]:
+            if run.week != layer.week or run.kind != "run":
                 return run
-            return dataclasses.replace(run, distance_km=layer.km)
+            is_longest = run.distance_km == longest[run.week]
+            km = layer.km if is_longest else min(run.distance_km, layer.km)
+            return dataclasses.replace(run, distance_km=km)
 
-        return self.runs(weeks, change)
+        changed = self.runs(weeks, change)
+        lowered = layer.km < longest.get(layer.week, 0.0)
+        return self.clipped(changed) if lowered else changed
 
     # ---- runs
 
@@ -178,6 +187,8 @@ class _Lay:
             if run.kind == "run" or run.week < first:
                 return run
             stage = layer.level + (run.week - first if rises else 0)
+            if stage == run.stage and run.conditional == (stage > layer.level):
+                return run
             made = run_walk(
                 run.week, run.day, stage, profile.run_minutes, profile.longest_run_km, rules
             )
@@ -188,21 +199,22 @@ class _Lay:
     # ---- the week
 
     def repeat(self, weeks: list[Week], layer: Layer) -> list[Week]:
-        """The week is done once more; the rest moves back by one, so the plan ends a week later."""
-        if not 1 <= layer.week <= len(weeks):
-            raise InputError(f"There is no week {layer.week}: this plan has {len(weeks)}.")
-        again = dataclasses.replace(weeks[layer.week - 1], notes=(f"Week {layer.week} once more.",))
-        row = [*weeks[: layer.week], again, *weeks[layer.week :]]
-        return [_numbered(week, number) for number, week in enumerate(row, start=1)]
+        """From the next week on the plan continues with ``week``, so it ends some weeks later."""
+        done = -(-layer.first_day // 7)
+        if not 1 <= layer.week <= done <= len(weeks):
+            raise InputError(
+                f"Week {layer.week} cannot be repeated from day {layer.first_day} on: "
+                f"give a week before it; the plan has {len(weeks)}."
+            )
+        again, *rest = weeks[layer.week - 1 :]
+        again = dataclasses.replace(again, notes=(*again.notes, f"Week {layer.week} once more."))
+        row = [*weeks[:done], again, *rest]
+        return self.clipped([_numbered(week, number) for number, week in enumerate(row, start=1)])
 
     def holiday(self, weeks: list[Week], layer: Layer) -> list[Week]:
         weeks = self.sessions(weeks, lambda s: None if _on(layer, s) else s)
         weeks = self.runs(weeks, lambda r: None if _on(layer, r) else r)
-        kept = clipped(
-            [w.runs for w in weeks], self.maker.need.profile.longest_run_km, self.maker.rules
-        )
-        weeks = [dataclasses.replace(w, runs=tuple(r)) for w, r in zip(weeks, kept, strict=True)]
-        return _noted(weeks, layer, NOTES["holiday"])
+        return _noted(self.clipped(weeks), layer, NOTES["holiday"])
 
     # ---- easier days
 
@@ -245,44 +257,31 @@ class _Lay:
 
     def dial_back(self, weeks: list[Week], layer: Layer) -> list[Week]:
         note = NOTES["dial_back"]
-        weeks = self.sessions(
-            weeks,
-            lambda s: self.with_items(s, map(self.easier, s.items), note) if _on(layer, s) else s,
-        )
+        weeks = self.items(weeks, lambda s: _on(layer, s), lambda i: map(self.easier, i), note)
         weeks = self.runs(weeks, lambda r: self._less_run(r, note) if _on(layer, r) else r)
-        return _noted(weeks, layer, note)
+        return _noted(self.clipped(weeks), layer, note)
 
     def flare_up(self, weeks: list[Week], layer: Layer) -> list[Week]:
-        back = NOTES["way_back"]
-
-        def session(old: Session) -> Session:
-            if _on(layer, old):
-                return self._flare_session(old)
-            if layer.leads_back(plan_day(old.week, old.day)):
-                return self.with_items(old, map(self.easier, old.items), back)
-            return old
+        easy, back = NOTES["flare_up"], NOTES["way_back"]
+        weeks = self.items(weeks, lambda s: _on(layer, s), self._flare_items, easy)
+        weeks = self.items(weeks, lambda s: _back(layer, s), lambda i: map(self.easier, i), back)
 
         def run(old: Run) -> Run:
             if _on(layer, old):
                 return _walked(old, self.maker)
-            if layer.leads_back(plan_day(old.week, old.day)):
-                return self._less_run(old, back)
-            return old
+            return self._less_run(old, back) if _back(layer, old) else old
 
-        weeks = self.runs(self.sessions(weeks, session), run)
-        return _noted(weeks, layer, NOTES["flare_up"])
+        return _noted(self.clipped(self.runs(weeks, run)), layer, easy)
 
-    def _flare_session(self, session: Session) -> Session:
+    def _flare_items(self, items: Sequence[Item]) -> list[Item]:
         """Half of everything, and the exercises that ease as far as the minutes allow."""
-        items = [self.halved(item) for item in session.items]
-        made = self.with_items(session, items, NOTES["flare_up"])
+        found = [self.halved(item) for item in items]
         for relief in self.base.first_aid:
-            if relief.exercise in _names(made):
-                continue
-            more = self.with_items(session, [*made.items, relief], NOTES["flare_up"])
-            if more.minutes <= self.maker.need.profile.minutes:
-                made = more
-        return made
+            more = [*found, relief]
+            fits = session_minutes(more, self.maker.rules) <= self.maker.need.profile.minutes
+            if fits and relief.exercise not in _names(found):
+                found = more
+        return found
 
 
 def _planned(item: Item, levels: Sequence[Level]) -> Level:
@@ -297,8 +296,13 @@ def _planned(item: Item, levels: Sequence[Level]) -> Level:
     )
 
 
-def _names(session: Session) -> set[str]:
-    return {item.exercise for item in session.items}
+def _names(items: Iterable[Item]) -> set[str]:
+    return {item.exercise for item in items}
+
+
+def _layer_note(session: Session) -> str:
+    """What a layer laid before has said about a session."""
+    return next((note for note in NOTES.values() if note in session.note), "")
 
 
 def _is_main(item: Item, layer: Layer) -> bool:
@@ -307,6 +311,10 @@ def _is_main(item: Item, layer: Layer) -> bool:
 
 def _on(layer: Layer, what: Session | Run) -> bool:
     return layer.covers(plan_day(what.week, what.day))
+
+
+def _back(layer: Layer, what: Session | Run) -> bool:
+    return layer.leads_back(plan_day(what.week, what.day))
 
 
 def _from(layer: Layer, session: Session) -> bool:

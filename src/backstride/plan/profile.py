@@ -18,10 +18,11 @@ SPACES: Final[tuple[str, ...]] = get_args(Space)
 EQUIPMENT: Final[tuple[str, ...]] = get_args(Equipment)
 
 
-def _whole(name: str, value: object, low: int, high: int, unit: str = "") -> None:
+def _whole(name: str, value: object, low: int, high: int, unit: str = "") -> int:
     found = number(name, value, low, high, unit)
     if not found.is_integer():
         raise InputError(f"{name} is {found:g}: give a whole number from {low} to {high}.")
+    return int(found)
 
 
 def _list(name: str, value: object, known: Sequence[str]) -> tuple[str, ...]:
@@ -116,6 +117,7 @@ class Profile:
 
     def __post_init__(self) -> None:
         choice("Screen", self.screen, SCREENS)
+        self._check_numbers()
         self._check_pain()
         exercises = sorted(exercise.id for exercise in library())
         for name, known in (
@@ -131,19 +133,29 @@ class Profile:
             object.__setattr__(self, name, _list(label, getattr(self, name), known))
         if not self.days:
             raise InputError("Days is empty: choose at least one day of the week.")
-        _whole("Minutes", self.minutes, 5, 120, "min")
-        _whole("Level you could do", self.level_could_do, 1, 4)
-        _whole("Weeks", self.weeks, 4, 12)
-        _whole("Sessions a week", self.sessions, 0, 7)
         if not isinstance(self.goals, tuple | list) or len(self.goals) > 3:
             raise InputError("Goals is not a list of up to three activities: leave some out.")
         object.__setattr__(self, "goals", tuple(self.goals))
         self._check_running()
 
+    def _check_numbers(self) -> None:
+        """Check every number, and keep 20.0 as 20, so that the way it was typed changes nothing."""
+        for name, label, low, high, unit in (
+            ("minutes", "Minutes", 5, 120, "min"),
+            ("pain_now", "Pain now", 0, 10, ""),
+            ("pain_worst", "Worst pain", 0, 10, ""),
+            ("pain_running", "Pain when running", 0, 10, ""),
+            ("level_could_do", "Level you could do", 1, 4, ""),
+            ("run_minutes", "Minutes of a run-walk", 10, 120, "min"),
+            ("runs_per_week", "Runs per week", 0, 7, ""),
+            ("weeks", "Weeks", 4, 12, ""),
+            ("sessions", "Sessions a week", 0, 7, ""),
+        ):
+            object.__setattr__(self, name, _whole(label, getattr(self, name), low, high, unit))
+        for name, label in (("longest_run_km", "Longest run"), ("goal_run_km", "Run to reach")):
+            object.__setattr__(self, name, number(label, getattr(self, name), 0, 250, "km"))
+
     def _check_pain(self) -> None:
-        _whole("Pain now", self.pain_now, 0, 10)
-        _whole("Worst pain", self.pain_worst, 0, 10)
-        _whole("Pain when running", self.pain_running, 0, 10)
         if self.pain_worst < self.pain_now:
             raise InputError(
                 f"Worst pain is {self.pain_worst} but pain now is {self.pain_now}: "
@@ -155,10 +167,6 @@ class Profile:
 
     def _check_running(self) -> None:
         choice("Running", self.running, RUNNING)
-        _whole("Minutes of a run-walk", self.run_minutes, 10, 120, "min")
-        _whole("Runs per week", self.runs_per_week, 0, 7)
-        number("Longest run", self.longest_run_km, 0, 250, "km")
-        number("Run to reach", self.goal_run_km, 0, 250, "km")
         choice("Day of the long run", self.long_run_day, ("", *WEEK))
         if self.longest_run_km > 0 and self.runs_per_week == 0:
             raise InputError(

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from backstride.plan.builder import ends_min
 from backstride.plan.items import Maker, levels_for, neighbour, reach, with_sets
-from backstride.plan.library import Exercise, find_level, part, seconds
+from backstride.plan.library import Exercise, Level, find_level, part, seconds
 from backstride.plan.policy import Policy
 from backstride.plan.records import (
     Decision,
@@ -28,6 +28,8 @@ from backstride.plan.records import (
 
 DONE: Final = ("none", "some", "all", "top")
 FLARE_WINDOW_DAYS: Final = 28
+#: Layers that pass: a decision is about the plan below them.
+EASING: Final = ("dial_back", "flare_up")
 RUNNING: Final = "running"
 PLAN: Final = "plan"
 SEEK: Final = (
@@ -106,6 +108,7 @@ class _Case:
     session: Session
     logged: Sequence[Report]
     sore_elsewhere: bool
+    layers: tuple[Layer, ...]
 
     @property
     def rules(self) -> Policy:
@@ -114,6 +117,15 @@ class _Case:
     @property
     def exercise(self) -> Exercise:
         return self.maker.find(self.item.exercise)
+
+    @property
+    def full(self) -> Level:
+        """The level of the exercise with its whole range."""
+        return self.exercise.levels[self.item.level - 1]
+
+    def has(self, place: str) -> bool:
+        """True if the session holds an exercise already, given by id or by place."""
+        return place.partition(":")[0] in {item.exercise for item in self.session.items}
 
     @property
     def after_day(self) -> int:
@@ -129,7 +141,7 @@ class _Case:
         layer: Layer | None = None,
         after: str = "",
     ) -> Decision:
-        here = step_text(self.item.exercise, self.item.level, self.item.sets)
+        here = self.item.step
         return Decision(
             about=self.item.exercise,
             action=action,
@@ -171,14 +183,18 @@ def step_text(exercise: str, level: int, sets: int) -> str:
 
 
 def _down(case: _Case) -> Decision:
-    item, rules = case.item, case.rules
+    """A level less; else the easier neighbour; else a set less; else another exercise."""
+    item, rules, profile = case.item, case.rules, case.maker.need.profile
     limit = rules.pain_limit.value
     because = f"Pain was above {limit} of 10 or the next morning was worse"
-    lower = [v for v in levels_for(case.exercise, case.maker.need.profile) if v.level < item.level]
+    lower = [v for v in levels_for(case.exercise, profile) if v.level < item.level]
+    easier = neighbour(case.full.easier, case.maker.exercises, profile)
     if lower:
         sets = min(item.sets, lower[-1].sets_min)
         layer, after = case.to(lower[-1].level, sets, f"{because}.")
         said = f"{because}, so do one level less."
+    elif easier and not case.has(easier):
+        return _instead(case, *find_level(easier, case.maker.exercises), because)
     elif item.sets > 1:
         layer, after = case.to(item.level, item.sets - 1, f"{because}.")
         said = f"{because}, and this is the first level, so do one set less."
@@ -188,35 +204,34 @@ def _down(case: _Case) -> Decision:
 
 
 def _swap(case: _Case, because: str) -> Decision:
-    """Another exercise of the same part, of the same family if there is one; else advice."""
-    taken = {i.exercise for i in case.session.items}
-    profile = case.maker.need.profile
-    here = case.exercise
+    """An exercise of the same part that is no harder, of the same family first; else advice."""
+    gone = {layer.exercise for layer in case.layers if layer.kind == "swap"}
     others = [
-        (e.family != here.family, e.id)
-        for e in case.maker.exercises
-        if part(e) == part(here)
-        and e.id not in taken
-        and reach(e, profile, case.rules)
-        and case.fits(
-            e, reach(e, profile, case.rules)[0].level, reach(e, profile, case.rules)[0].sets_min
-        )
+        (level.effort, other.family != case.exercise.family, other.id, other, level)
+        for other in case.maker.exercises
+        if part(other) == part(case.exercise) and not case.has(other.id) and other.id not in gone
+        for level in reach(other, case.maker.need.profile, case.rules)[:1]
+        if level.effort <= case.full.effort and case.fits(other, level.level, level.sets_min)
     ]
     if not others:
         said = f"{because}, and no other exercise of its kind suits. {SEEK}"
         return case.decision("stop_and_seek_advice", "nothing_less_suits", said)
-    other = case.maker.find(min(others)[1])
-    level = reach(other, profile, case.rules)[0]
+    *_, other, level = min(others, key=lambda found: found[:3])
+    return _instead(case, other, level, because)
+
+
+def _instead(case: _Case, other: Exercise, level: Level, because: str) -> Decision:
+    """Another exercise in the place of this one, as a decision after pain."""
     layer = Layer(
-        id=f"swap-{here.id}-{case.after_day}",
+        id=f"swap-{case.item.exercise}-{case.after_day}",
         kind="swap",
         first_day=case.after_day,
-        exercise=here.id,
+        exercise=case.item.exercise,
         to=other.id,
         level=level.level,
         because=f"{because}.",
     )
-    said = f"{because}, so try {other.plain_name.lower()} in its place."
+    said = f"{because}, so {other.name} takes its place."
     after = step_text(other.id, level.level, level.sets_min)
     return case.decision("swap", "swap_after_pain", said, case.rules.pain_limit.facts, layer, after)
 
@@ -225,7 +240,7 @@ def _up(case: _Case) -> Decision:
     item, rules = case.item, case.rules
     good = rules.good_sessions_to_rise
     because = f"{good.value} sessions in a row went well"
-    full = case.exercise.levels[item.level - 1]
+    full = case.full
     if item.sets < full.sets_max:
         target, level, sets = case.exercise, item.level, item.sets + 1
         said = f"{because}, so do one set more."
@@ -239,10 +254,10 @@ def _up(case: _Case) -> Decision:
                 good.facts,
             )
         target, next_level = find_level(harder, case.maker.exercises)
-        level, sets = next_level.level, next_level.sets_min
+        level, sets = next_level.level, min(item.sets, next_level.sets_min)
         said = f"{because}, so go up one level."
         if target.id != item.exercise:
-            said = f"{because}, so go on to {target.plain_name.lower()}."
+            said = f"{because}, so go on to {target.name}."
     if not case.fits(target, level, sets):
         minutes = case.maker.need.profile.minutes
         return case.decision(
@@ -254,7 +269,7 @@ def _up(case: _Case) -> Decision:
         )
     layer, after = case.to(level, sets, f"{because}.")
     if target.id != item.exercise:
-        if target.id in {i.exercise for i in case.session.items}:
+        if case.has(target.id):
             return case.decision(
                 "hold",
                 "hold_at_top",
@@ -263,7 +278,7 @@ def _up(case: _Case) -> Decision:
             )
         after = step_text(target.id, level, sets)
         layer = dataclasses.replace(
-            layer, id=f"swap-{item.exercise}-{case.after_day}", kind="swap", to=target.id, sets=0
+            layer, id=f"swap-{item.exercise}-{case.after_day}", kind="swap", to=target.id
         )
     return case.decision("up", "up_one_step", said, good.facts, layer, after)
 
@@ -271,7 +286,7 @@ def _up(case: _Case) -> Decision:
 def _decide(case: _Case) -> Decision:
     rules, logged = case.rules, case.logged
     if not logged:
-        return case.decision("hold", "insufficient_data", "Nothing is logged yet, so it stays.")
+        return case.decision("hold", "insufficient_data", "Nothing is logged here, so it stays.")
     last = logged[-1]
     if any(one.stop_sign for one in logged[-2:]):
         return case.decision(
@@ -324,20 +339,19 @@ def _since(plan: Plan, exercise: str) -> int:
     )
 
 
-def exercise_decisions(plan: Plan, log: Sequence[LogEntry], maker: Maker) -> tuple[Decision, ...]:
-    """Return a decision for each main exercise of the session that was logged last.
+def exercise_decisions(
+    plan: Plan, log: Sequence[LogEntry], maker: Maker, today: int
+) -> tuple[Decision, ...]:
+    """Return a decision for each main exercise of the next session, from ``today`` on.
 
-    ``plan`` is the plan with its layers on, as the reader sees it.
+    ``plan`` has its layers on but those that only ease for some days; what was logged on such
+    days counts against going up and not for it.
     """
     trained = [entry for entry in log if entry.exercise]
-    if not trained:
+    sessions = [session for week in plan.weeks for session in week.sessions]
+    if not trained or not sessions:
         return ()
-    last_day = max(session_day(entry.session) for entry in trained)
-    session = next(
-        (s for w in plan.weeks for s in w.sessions if plan_day(s.week, s.day) == last_day), None
-    )
-    if session is None:
-        return ()
+    session = next((s for s in sessions if plan_day(s.week, s.day) >= today), sessions[-1])
     overall = _by_session(log)[-1]
     found = []
     for item in session.items:
@@ -346,8 +360,22 @@ def exercise_decisions(plan: Plan, log: Sequence[LogEntry], maker: Maker) -> tup
         since = _since(plan, item.exercise)
         needs_sides = item.sides == "each" and any(e.side for e in trained)
         logged = [r for r in reports(log, item.exercise, needs_sides) if r.day >= since]
-        found.append(_decide(_Case(maker, item, session, logged, overall.sore(maker.rules))))
+        logged = [_eased(one) if _is_eased(plan, one.day) else one for one in logged]
+        sore = overall.sore(maker.rules)
+        found.append(_decide(_Case(maker, item, session, logged, sore, plan.layers)))
     return tuple(found)
+
+
+def _is_eased(plan: Plan, day: int) -> bool:
+    return any(
+        layer.covers(day) or layer.leads_back(day) for layer in plan.layers if layer.kind in EASING
+    )
+
+
+def _eased(one: Report) -> Report:
+    """A report of an easier day: it was not the whole dose."""
+    done = "all" if one.done == "top" else one.done
+    return dataclasses.replace(one, done=done)
 
 
 # ---- runs
@@ -437,17 +465,26 @@ def _distance_decision(runs: Sequence[Run], logged: Sequence[Report], maker: Mak
 # ---- the whole plan
 
 
+def _restless(sessions: Sequence[Report], rules: Policy) -> list[Report]:
+    """The latest reports since the last calm one; what is not known is not calm."""
+    found: list[Report] = []
+    for one in reversed(sessions):
+        if one.calm(rules):
+            break
+        found.append(one)
+    return found
+
+
 def _flare(plan: Plan, log: Sequence[LogEntry], maker: Maker) -> Decision | None:
     rules = maker.rules
     sessions = _by_session(log)
-    if not sessions:
-        return None
+    since = max((one.first_day for one in plan.layers if one.kind == "flare_up"), default=0)
+    restless = [one for one in _restless(sessions, rules) if one.day >= since]
     bad = rules.bad_sessions_to_flare.value
-    latest = sessions[-bad:]
-    last = sessions[-1]
-    sudden = last.worst_pain >= rules.pain_flare.value
-    if not sudden and (len(latest) < bad or not all(r.sore(rules) for r in latest)):
+    sudden = any(one.worst_pain >= rules.pain_flare.value for one in restless)
+    if not sudden and sum(one.sore(rules) for one in restless) < bad:
         return None
+    last = sessions[-1]
     flares = [layer for layer in plan.layers if layer.kind == "flare_up"]
     if any(one.covers(last.day + 1) or one.first_day > last.day for one in flares):
         return None
@@ -458,8 +495,7 @@ def _flare(plan: Plan, log: Sequence[LogEntry], maker: Maker) -> Decision | None
     )
     days, back = rules.flare_days.value, rules.way_back_days.value
     said = (
-        f"{why}. For {days} days do half and keep moving; then {back} days lead back to the "
-        "level before."
+        f"{why}. For {days} days do half and keep moving; then {back} days lead back to the plan."
     )
     layer = Layer(
         f"flare_up-{last.day + 1}",
@@ -505,41 +541,35 @@ def missed(plan: Plan, log: Sequence[LogEntry], today: int) -> tuple[Session, ..
 
 def _realign(plan: Plan, log: Sequence[LogEntry], today: int, maker: Maker) -> Decision | None:
     rules = maker.rules
-    gone = missed(plan, log, today)
-    needed = rules.missed_to_realign
-    if len(gone) < needed.value:
+    before = max((one.first_day for one in plan.layers if one.kind == "repeat"), default=0)
+    gone = [s for s in missed(plan, log, today) if plan_day(s.week, s.day) >= before]
+    if len(gone) < rules.missed_to_realign.value:
         return None
-    week = gone[0].week
-    id = f"repeat-{week}-{gone[-1].id}"
-    if any(
-        layer.kind == "repeat" and layer.first_day > plan_day(week, gone[0].day)
-        for layer in plan.layers
-    ):
-        return None
-    now = min(max(week, (today - 1) // 7 + 1), len(plan.weeks))
+    week, now = gone[0].week, -(-today // 7)
     said = (
-        f"{len(gone)} sessions in a row are not logged as done. That happens. Do week {week} "
-        "once more, and the rest moves back."
+        f"{len(gone)} sessions in a row are not logged as done. That happens. Next week is week "
+        f"{week} once more, and the rest moves back."
     )
-    layer = Layer(id, "repeat", first_day=today, week=now, because=said)
+    layer = Layer(f"repeat-{today}", "repeat", first_day=today, week=week, because=said)
     return Decision(
-        PLAN,
-        "realign",
-        "realign",
-        said,
-        f"week {now + 1}",
-        f"week {week} again",
-        needed.facts,
-        True,
-        rules.version,
-        (layer,),
+        about=PLAN,
+        action="realign",
+        code="realign",
+        because=said,
+        before=f"week {now + 1} as planned",
+        after=f"week {week} once more",
+        facts=rules.missed_to_realign.facts,
+        convention=True,
+        policy_version=rules.version,
+        layers=(layer,),
     )
 
 
 def review(plan: Plan, log: Sequence[LogEntry], maker: Maker, today: int) -> tuple[Decision, ...]:
     """Return all decisions that a log gives on ``today`` (a day of the plan), gravest first.
 
-    ``plan`` is the plan with its layers on. Nothing changes until a decision is accepted.
+    ``plan`` has its layers on but those that only ease for some days (`EASING`), and names all of
+    them in ``plan.layers``. Nothing changes until a decision is accepted.
     """
     known = [e for e in log if session_day(e.session) < today]
     whole = [_flare(plan, known, maker), _realign(plan, known, today, maker)]
@@ -548,7 +578,7 @@ def review(plan: Plan, log: Sequence[LogEntry], maker: Maker, today: int) -> tup
         for one in whole
     )
     runs = run_decision(plan, known, maker)
-    found = [*whole, runs, *exercise_decisions(plan, known, maker)]
+    found = [*whole, runs, *exercise_decisions(plan, known, maker, today)]
     kept = [one for one in found if one is not None]
     if easing:
         kept = [_held(one) if one.action == "up" else one for one in kept]

@@ -68,6 +68,11 @@ class Item:
         """The exercise and level as a short name, such as ``"bridge:2"``."""
         return f"{self.exercise}:{self.level}"
 
+    @property
+    def step(self) -> str:
+        """The place with the number of sets, such as ``"bridge:2 x3"``."""
+        return f"{self.place} x{self.sets}"
+
 
 @dataclasses.dataclass(frozen=True)
 class Session:
@@ -183,7 +188,7 @@ class Layer:
     - ``edit``: ``action`` says what: ``remove``, ``add`` or ``dose`` an exercise, ``move`` the
       sessions of ``day`` to ``to``, ``run_km`` sets the longest run of ``week`` to ``km``,
       ``run_stage`` its stage;
-    - ``repeat``: ``week`` is done once more, and the rest moves back by a week;
+    - ``repeat``: from the week after ``first_day`` on the plan continues with ``week``;
     - ``holiday``: nothing is planned; ``dial_back``: a level less and no longer runs;
     - ``flare_up``: half the sets at a level less, walks for runs, and the pain-relief set.
     """
@@ -267,8 +272,12 @@ class LogEntry:
             choice("Done", self.done, ("top", "all", "some", "none"))
         choice("Side", self.side, ("", "left", "right"))
         for name, value in (("Pain", self.pain), ("Effort", self.effort)):
-            if value is not None and not number(name, value, 0, 10).is_integer():
-                raise InputError(f"{name} is {value:g}: give a whole number from 0 to 10.")
+            if value is None:
+                continue
+            given = number(name, value, 0, 10)
+            if not given.is_integer():
+                raise InputError(f"{name} is {given:g}: give a whole number from 0 to 10.")
+            object.__setattr__(self, name.lower(), int(given))
         if self.next_morning_worse not in (None, True, False):
             raise InputError("Next morning is not known: answer worse, not worse, or leave it out.")
         if not isinstance(self.stop_sign, bool):

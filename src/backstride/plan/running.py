@@ -314,7 +314,8 @@ def plan_runs(need: Need, exercises: Sequence[Exercise], rules: Policy) -> Runni
     if no:
         said = f"Running is left out: {no}."
         help = _without(no, profile.avoid)
-        return Running(none, (Gap("no_running", said, help),), (Trace(RULE, TITLE, "", said),))
+        trace = Trace(RULE, TITLE, "", said, ladder.facts if ladder else (), True)
+        return Running(none, (Gap("no_running", said, help),), (trace,))
     found = _run_walks(need, rules) if profile.running == "run_walk" else _runs_as_now(need, rules)
     assert ladder is not None
     asks = [rule for rule in cautions(ladder, profile) if rule.action == "ask_first"]
