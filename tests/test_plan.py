@@ -417,4 +417,4 @@ def test_the_form_builds_blocks_and_explains() -> None:
     form = bs.plan_builder().answer(persona="maya")
     form.answer(minutes="?").press()
     assert "not a number" in form.message
-    assert form.answers["days"] == ["Monday", "Wednesday", "Friday"]
+    assert form.answers["days"] == ["Monday", "Wednesday", "Thursday", "Friday"]

@@ -57,7 +57,8 @@ NOT_PROSE = frozenset(
         interval key kind label leads leads_to lesson measure name pain population position
         reflex roots screen section short sides sign source sources status supports target tier
         title topic unit value verdict wrong version figure stiff_is who
-        eases exercises long_run_day prefer run_days running side test toward
+        code day eases exercise exercises persona long_run_day prefer run_days running side test
+        to toward
         contributor easier family grade harder plain_name space targets label_of part
         bench hip moving pelvis weeks drawing
         """,

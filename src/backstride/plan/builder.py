@@ -401,8 +401,18 @@ def _rule_1(need: Need, exercises: Sequence[Exercise], rules: Policy) -> Iterabl
         )
 
 
+def _screens(need: Need, rules: Policy) -> Iterable[Trace]:
+    """A line for each self-screen: what it says, and what it speaks for."""
+    for screen in need.findings:
+        steers = [s for s in rules.steers if s.sign == screen.test and screen.stands_out]
+        did = " ".join(steer.why for steer in steers) or "It steers nothing here."
+        facts = [fact for steer in steers for fact in steer.facts]
+        yield _trace(2, screen.said, did, facts, not facts)
+
+
 def _rule_2(choice: Choice, maker: Maker, days: Sequence[str]) -> Iterable[Trace]:
     rules, profile = maker.rules, maker.need.profile
+    yield from _screens(maker.need, rules)
     yield _trace(
         2,
         f"Your days: {', '.join(profile.days)}.",

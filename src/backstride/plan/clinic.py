@@ -454,5 +454,6 @@ def on_trial(
         if mend not in known:
             raise InputError(f"There is no mend {mend!r}: choose one of {', '.join(known)}.")
         layers += known[mend].layers
+    layers = [dataclasses.replace(one, id=f"{n}-{one.id}") for n, one in enumerate(layers)]
     plan = lay(built, layers, maker)
     return plan, faults(plan, person.profile, exercises, rules, person.findings)
