@@ -173,9 +173,10 @@ def _people(state: RecoveryState) -> Any:
     not_yet, well, again = state.counts
     last = f"{state.course.last_day:.0f}"
     unknown = f"not by day {last}; not counted later" if state.over else "not yet"
+    what = state.again.counts if state.again else "not counted here"
     groups = [
         (well, "recovered and still well" if state.again else "got there", "second"),
-        (again, f"had it again: {AGAIN[state.again_name]().counts}", "half-warning"),
+        (again, f"had it again: {what}", "half-warning"),
         (not_yet, unknown, "ghost"),
     ]
     return people.icons(groups, columns=10, size=30, width=400)
