@@ -132,9 +132,24 @@ def _recovery_notes(state: RecoveryState) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+@cache
+def _fixed(counted: str, again_name: str) -> list[dict[str, Any]]:
+    """The marks that do not move with the day: range, assumed curves and published points."""
+    days, ever, low, high, well = _curves(counted, again_name)
+    dotted = {"line": {"color": colour("second"), "width": 2.5, "dash": "dot"}}
+    data = [
+        *marks.band(days, low, high, "other assumed curves", "accent"),
+        marks.assumption(days, ever, "had recovered at least once (assumed)", "accent"),
+        marks.assumption(days, well, "recovered and still well (assumed)", "second", **dotted),
+        _published(COURSES[counted]()),
+    ]
+    for trace in data:
+        trace["showlegend"] = trace["name"].endswith("(assumed)")
+    return data
+
+
 def recovery_picture(state: RecoveryState) -> Picture:
     """Draw who had ever recovered and who is well, the published points, and 100 people."""
-    days, ever, low, high, well = _curves(state.counted, state.again_name)
     article = {
         "type": "rect",
         "x0": 7,
@@ -145,13 +160,6 @@ def recovery_picture(state: RecoveryState) -> Picture:
         "line": {"width": 0},
         "layer": "below",
     }
-    data = [
-        *marks.band(days, low, high, "other assumed curves", "accent"),
-        marks.assumption(days, ever, "had recovered at least once (assumed)", "accent"),
-        marks.assumption(days, well, "recovered and still well (assumed)", "second")
-        | {"line": {"color": colour("second"), "width": 2.5, "dash": "dot"}},
-        _published(state.course),
-    ]
     layout = marks.layout(
         "Days since the study began to count",
         "People of 100",
@@ -161,12 +169,10 @@ def recovery_picture(state: RecoveryState) -> Picture:
         annotations=_recovery_notes(state),
         shapes=[article, marks.rule(x=state.day, role="ink")],
     )
-    for trace in data:
-        trace["showlegend"] = trace["name"].endswith("(assumed)")
     layout["yaxis"]["tickvals"] = [0, 25, 50, 75, 100]
     layout["xaxis"]["tickvals"] = [0, 56, 112, 182, 273, 364]
     layout["legend"] |= {"orientation": "v"}
-    return Picture(data, layout, _people(state))
+    return Picture(_fixed(state.counted, state.again_name), layout, _people(state))
 
 
 def _people(state: RecoveryState) -> Any:
