@@ -136,8 +136,9 @@ function numberBox(text, unit, limits, change) {
 }
 
 /** An SVG tree (see views/svg.py) as nodes. */
-function grown({ tag, children, points, text, ...attributes }) {
+function grown({ tag, children, points, move, text, ...attributes }) {
   const node = drawn(tag, attributes, (children ?? []).map(grown));
+  if (move) node.setAttribute("transform", `translate(${move[0]} ${move[1]}) rotate(${move[2]})`);
   if (text) node.textContent = text;
   if (points) node.setAttribute("points", points.map((v) => v.toFixed(1)).join(" "));
   return node;
