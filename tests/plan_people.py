@@ -22,21 +22,22 @@ def some(values: Sequence[str], most: int | None = None) -> st.SearchStrategy[tu
     return st.lists(st.sampled_from(list(values)), unique=True, max_size=most).map(tuple)
 
 
+days = st.lists(st.sampled_from(WEEK), min_size=1, unique=True).map(tuple)
 goals = st.builds(Goal, st.just("running 5 km"), st.integers(0, 10))
 
 
 @st.composite
 def profiles(draw: st.DrawFn, screens: Sequence[str] = SCREENS) -> Profile:
-    """Any profile that can be typed in."""
+    """Any profile that can be typed in; about half of them have room for a plan."""
     now = draw(st.integers(0, 10))
     running = draw(st.sampled_from(RUNNING))
-    run_days = draw(st.lists(st.sampled_from(WEEK), min_size=1, unique=True).map(tuple))
+    run_days = draw(days)
     per_week = draw(st.integers(1 if running == "beside" else 0, 7))
     tenths = draw(st.integers(5 if running == "beside" else 0, 450)) if per_week else 0
     return Profile(
         screen=draw(st.sampled_from(list(screens))),
-        days=draw(st.lists(st.sampled_from(WEEK), min_size=1, unique=True).map(tuple)),
-        minutes=draw(st.integers(5, 60)),
+        days=draw(st.one_of(st.just(WEEK), st.just(WEEK[::2]), days)),
+        minutes=draw(st.one_of(st.integers(15, 60), st.integers(5, 20))),
         pain_now=now,
         pain_worst=draw(st.integers(now, 10)),
         next_morning_worse=draw(st.booleans()),
@@ -44,9 +45,9 @@ def profiles(draw: st.DrawFn, screens: Sequence[str] = SCREENS) -> Profile:
         eases=draw(st.sampled_from(EASES)),
         level_could_do=draw(st.integers(1, 4)),
         equipment=draw(some(EQUIPMENT)),
-        spaces=draw(st.one_of(st.just(SPACES), some(SPACES))),
-        flags=draw(some(known_flags(), most=4)),
-        avoid=draw(some(IDS, most=6)),
+        spaces=draw(st.one_of(st.just(SPACES), st.just(SPACES), some(SPACES))),
+        flags=draw(some(known_flags(), most=3)),
+        avoid=draw(some(IDS, most=3)),
         prefer=draw(some(IDS, most=2)),
         running=running,
         run_days=run_days,
