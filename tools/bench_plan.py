@@ -17,9 +17,9 @@ from random import Random
 from typing import Any
 
 from backstride.plan import Profile, build_plan, library, policy
-from backstride.plan.builder import candidates, task
 from backstride.plan.items import Need
 from backstride.plan.library import known_flags
+from backstride.plan.limits import candidates, task
 from backstride.plan.profile import EASES, EQUIPMENT, RUNNING, SCREENS, SPACES
 from backstride.plan.records import WEEK
 from backstride.plan.select import Task, best_set, score_of

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from backstride.errors import InputError
 from backstride.evidence import records
-from backstride.plan.builder import build_plan, session_minutes
+from backstride.plan.builder import build_plan
 from backstride.plan.items import Maker, Need, exercise_care, levels_for, reach, says_no
 from backstride.plan.layers import lay
 from backstride.plan.library import Exercise
@@ -22,6 +22,7 @@ from backstride.plan.profile import Persona, Profile, SelfScreen, personas
 from backstride.plan.records import WEEK, Item, Layer, Plan, Run, Session, plan_day
 from backstride.plan.running import ceiling_km, longest_before
 from backstride.plan.select import PARTS, spread
+from backstride.plan.sessions import session_minutes
 
 BLOCKS = ("urgent", "emergency")
 REST_FACTS = ("H-F10", "C-J3")

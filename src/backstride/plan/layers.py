@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from backstride.errors import InputError, choice
-from backstride.plan.builder import make_session, session_minutes
 from backstride.plan.items import Maker, levels_for, with_sets
 from backstride.plan.library import Level
 from backstride.plan.records import (
@@ -26,6 +25,7 @@ from backstride.plan.records import (
     plan_day,
 )
 from backstride.plan.running import clipped, run_walk
+from backstride.plan.sessions import make_session, session_minutes
 
 ORDER: Final = (
     "swap",

@@ -10,9 +10,9 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from backstride.plan.builder import ends_min
 from backstride.plan.items import Maker, levels_for, neighbour, reach, with_sets
 from backstride.plan.library import Exercise, Level, find_level, part, seconds
+from backstride.plan.limits import ends_min
 from backstride.plan.policy import Policy
 from backstride.plan.records import (
     Decision,
