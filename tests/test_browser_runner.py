@@ -88,8 +88,29 @@ def test_the_runner_is_played_by_keyboard(chromium: Browser, address: str, outpu
     at = int(slider.input_value())
     expect(reading).to_have_text(reads(percent=2 * at, cadence="+10 %", who="Knee"))
     page.screenshot(path=str(output / "runner_paused.png"))
+    definition = catalogue.explorer("moving_runner")
+    place = definition.positions(percent=2 * at, cadence="+10 %", who="Knee")
+    parts = definition.picture(definition.state_at(place)).svg.elements
+    wanted = [value for part in parts if part["tag"] == "g" for value in part["move"]]
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll('.bs-player:has(.bs-playback) .bs-drawing > g')]
+          .flatMap((g) => g.getAttribute('transform').match(/-?[0-9.]+/g).map(Number))"""
+    )
+    assert shown == pytest.approx(wanted, abs=0.01)
+
+    # where it was paused is known to the kernel, so a reload shows it again
+    page.wait_for_timeout(800)
+    page.click('li.lm-MenuBar-item:has-text("File")')
+    page.click('li.lm-Menu-item:has(.lm-Menu-itemLabel:text-is("Save Notebook"))')
+    page.wait_for_timeout(1500)
+    page.reload()
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90_000)
+    page.wait_for_timeout(5000)  # the page asks the kernel for its widgets again
+    drive.scroll_to_output(page, CALL)
+    expect(reading).to_have_text(reads(percent=2 * at, cadence="+10 %", who="Knee"), timeout=30_000)
     box.locator('button:has-text("Reset")').click()
     expect(reading).to_have_text(reads())
+    expect(box.locator(".bs-moment-text")).to_have_text("42 %")
     assert seen.errors == []
     assert seen.outside == []
     page.close()

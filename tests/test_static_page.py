@@ -61,6 +61,7 @@ def page_address(vendor: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     shutil.copy(extension, site / "anywidget.js")
 
     notebook = nbformat.read(ROOT / "notebooks" / "03_disc_stress.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell('bs.explorer("moving_runner")'))
     NotebookClient(
         notebook,
         timeout=120,
@@ -97,7 +98,7 @@ def test_the_exported_page_plays(page_address: str, output: Path) -> None:
         if browser is None:
             leave_out("no Chromium on this computer and none could be downloaded")
         assert browser is not None
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page = browser.new_page(viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
         seen = drive.watch(page)
         page.route(lambda url: "127.0.0.1" not in url, lambda route: route.abort())
         page.goto(page_address)
@@ -113,6 +114,20 @@ def test_the_exported_page_plays(page_address: str, output: Path) -> None:
         expect(reading).to_have_text(reads(30))
         box.scroll_into_view_if_needed()
         page.screenshot(path=str(output / "exported_page.png"))
+
+        runner = page.locator(".bs-explorer:has(.bs-playback)")
+        moving = catalogue.explorer("moving_runner")
+        toggle = runner.locator(".bs-toggle")
+        toggle.scroll_into_view_if_needed()
+        expect(toggle).to_have_text("Play", timeout=60_000)
+        toggle.click()
+        page.wait_for_timeout(700)
+        toggle.click()
+        at = 2 * int(runner.locator(".bs-moment").input_value())
+        expect(runner.locator(".bs-reading")).to_have_text(
+            moving.reading(moving.state_at(moving.positions(percent=at)))
+        )
+        page.screenshot(path=str(output / "exported_runner.png"))
         ours = [url for url in seen.outside if "fonts" not in url]
         assert ours == []
         browser.close()

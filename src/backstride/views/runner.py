@@ -305,7 +305,7 @@ def _cursor(state: RunnerState) -> tuple[dict[str, Any], ...]:
 @cache
 def _layout() -> dict[str, Any]:
     notes = (
-        marks.note(19, 30, "<b>hip</b>, minus: extended", "accent"),
+        marks.note(99, 52, "<b>hip</b>, minus: extended", "accent", xanchor="right"),
         marks.note(62, -7, "<b>pelvis</b>, more tilt", "warning"),
         marks.note(99, -21, "dashed: assumed", "grey", xanchor="right"),
         marks.note(58, 99, "<b>knee</b>", "ink", yref="y2", xanchor="right"),
@@ -316,7 +316,7 @@ def _layout() -> dict[str, Any]:
         "Hip (degrees)",
         [0, 100],
         [-27, 57],
-        height=500,
+        height=470,
         annotations=notes,
         showlegend=False,
         yaxis2=marks.axis("Knee, ankle (degrees)", [-27, 112], domain=[0, 0.46]),
@@ -385,14 +385,14 @@ MOVING_RUNNER = Explorer(
     controls=(
         Slider(
             "limit_deg",
-            "Hip extension stops at",
+            "Hip stops at",
             "degrees",
             low=0,
             high=15,
             step=5,
             default=5,
-            help="How far both thighs can go behind the line of the pelvis. At 15 the average "
-            "stride is not limited: its peak is 13.8.",
+            help="Degrees of extension: how far both thighs can go behind the line of the pelvis. "
+            "At 15 the average stride is not limited: its peak is 13.8.",
         ),
         Choice(
             "who",
@@ -402,7 +402,8 @@ MOVING_RUNNER = Explorer(
             help="An assumption: nobody measured the shares. Pelvis and back: runners who extend "
             "the hip less were seen to tilt more [H-B2] [H-B3] [H-B5]. Shorter step: a review "
             "calls little extension common in a compact stride [H-B26]. Knee: it bends more, so "
-            "only the thigh falls short; no study here looked at that.",
+            "only the thigh falls short; no study here looked at that. A foot in the air that "
+            "would drag lifts its toes.",
         ),
         Choice(
             "cadence",
