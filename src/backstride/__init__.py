@@ -29,12 +29,13 @@ _WHERE = {
     "icons": "backstride.widgets.explorer:icons",
     "measure_posture": "backstride.widgets.landmarks:measure_posture",
     "metronome": "backstride.widgets.practice:metronome",
-    "plan_builder": "backstride.widgets.plan_form:plan_form",
+    "plan_builder": "backstride.widgets.plan_builder:plan_builder",
     "predict": "backstride.widgets.lesson:predict",
     "put_in_order": "backstride.widgets.lesson:put_in_order",
     "quiz": "backstride.widgets.lesson:quiz",
     "reader_question": "backstride.views.cards:question_card",
     "references": "backstride.views.cards:references",
+    "save_plan": "backstride.views.plan_take:save_plan",
     "sources": "backstride.widgets.sources:sources",
     "spot": "backstride.widgets.board:spot",
     "start": "backstride.widgets.keys:start",
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from backstride.views.cards import references as references
     from backstride.views.from_facts import facts as facts
     from backstride.views.plan import plan as example_plan
+    from backstride.views.plan_take import save_plan as save_plan
     from backstride.widgets.board import claims_board as claims_board
     from backstride.widgets.board import spot as spot
     from backstride.widgets.bodymap import body_map as body_map
@@ -66,7 +68,7 @@ if TYPE_CHECKING:
     from backstride.widgets.lesson import predict as predict
     from backstride.widgets.lesson import put_in_order as put_in_order
     from backstride.widgets.lesson import quiz as quiz
-    from backstride.widgets.plan_form import plan_form as plan_builder
+    from backstride.widgets.plan_builder import plan_builder as plan_builder
     from backstride.widgets.practice import hold_screen as hold_screen
     from backstride.widgets.practice import metronome as metronome
     from backstride.widgets.progress import forget as forget
@@ -101,6 +103,7 @@ __all__ = [
     "quiz",
     "reader_question",
     "references",
+    "save_plan",
     "sources",
     "spot",
     "start",

@@ -1,24 +1,30 @@
-"""A plan as a card: what to do, why, and which rule did what."""
+"""A plan as a card: what to do, why, what is missing, and which rule did what."""
 
 from __future__ import annotations
 
 import dataclasses
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from backstride.errors import InputError
-from backstride.plan import Plan, Week, build_plan, library, personas, policy, profile_with
+from backstride.plan import Plan, library, personas, policy, profile_with
 from backstride.plan.builder import SAFETY
+from backstride.plan.history import History
 from backstride.views.cards import body
+from backstride.views.plan_rules import trace_html
+from backstride.views.plan_session import session_html
+from backstride.views.plan_sheet import NOT_FOR
+from backstride.views.plan_week import lines_table, longest_run, week_grid, weeks_table
 
-CELL = 'style="text-align:left;vertical-align:top"'
-STATUS = {
+STATUS: Final = {
     "generated": "✓ An example plan",
     "generated_with_gaps": "± An example plan with gaps",
     "unsatisfiable": "✗ No plan fits",
     "blocked_by_screen": "! No plan: get help first",
     "invalid_input": "✗ No plan: an answer cannot be used",
 }
+#: What stands under every plan. It is never folded away.
+NOTICE: Final = "Example plan. Education, not medical advice."
 
 
 def plan_text(plan: Plan) -> str:
@@ -36,46 +42,77 @@ def plan_text(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-def _week_html(week: Week) -> str:
-    rows = "".join(
-        f"<tr><td {CELL}><b>{escape(item.name)}</b><br>{escape(item.dose)}</td>"
-        f"<td {CELL}>{escape(item.how)}</td><td {CELL}>{escape(item.why)} "
-        f"{escape(item.why_now)} {escape(item.would_change)}</td></tr>"
-        for item in week.sessions[0].items
+def reading(plan: Plan, who: str = "you") -> str:
+    """Return the plan in one plain sentence with its numbers."""
+    if not plan.weeks:
+        return f"No plan for {who}. {plan.message}"
+    first = next((week for week in plan.weeks if week.sessions), plan.weeks[0])
+    main = [i for s in first.sessions[:1] for i in s.items if i.role == "main"]
+    minutes = max((s.minutes for week in plan.weeks for s in week.sessions), default=0)
+    said = (
+        f"Example plan for {who}: {len(plan.weeks)} weeks, {len(first.sessions)} sessions a week "
+        f"of up to {minutes} minutes with {len(main)} exercises"
     )
+    if any(week.runs for week in plan.weeks):
+        runs = len(plan.weeks[0].runs)
+        said += f", and {runs} runs or walks a week (longest in week 1: "
+        said += f"{longest_run(plan.weeks[0])})"
+    gaps = f" {len(plan.gaps)} wish{'' if len(plan.gaps) == 1 else 'es'} could not be met."
+    return f"{said}.{gaps if plan.gaps else ''}"
+
+
+def gaps_html(plan: Plan, live: bool = False) -> str:
+    """Return what could not be met, each with the change that was tried and helps."""
+    parts = []
+    for number, gap in enumerate(plan.gaps):
+        button = (
+            f' <button type="button" class="bs-button" data-act="help" data-id="{number}" '
+            f'data-key="help-{number}">Try it: {escape(" and ".join(c.says for c in gap.changes))}'
+            "</button>"
+            if live and gap.changes
+            else ""
+        )
+        parts.append(f"<p><b>Not met.</b> {escape(str(gap))}{button}</p>")
+    return "".join(parts)
+
+
+def status_html(plan: Plan, live: bool = False) -> str:
+    """Return how the plan came out, calmly: message, and what would have to change."""
+    said = "" if plan.status == "unsatisfiable" else f" {escape(plan.message)}"
+    return f"<p><b>{STATUS[plan.status]}.</b>{said}</p>{gaps_html(plan, live)}"
+
+
+def care_html() -> str:
+    """Return what stands under every plan: what it is, when to stop, and for whom it is not."""
     return (
-        f'<table style="font-size:15px;text-align:left"><thead><tr><th scope="col" {CELL}>Exercise'
-        f'</th><th scope="col" {CELL}>How</th><th scope="col" {CELL}>Why this, why now, what would '
-        f"change it</th></tr></thead><tbody>{rows}</tbody></table>"
+        f'<div class="bs-care"><p><b>{NOTICE}</b></p><p><b>Stop and get help.</b> '
+        f"{escape(SAFETY)}</p><p><b>Not for everybody.</b> {escape(NOT_FOR)}</p></div>"
     )
 
 
 def plan_html(plan: Plan) -> str:
-    """Return the plan as HTML: sessions with reasons, then the trace of the rules."""
-    parts = [f"<p><b>{STATUS[plan.status]}.</b> {escape(plan.message)}</p>"]
+    """Return the plan as HTML: the first week, its first session with reasons, and the rules."""
+    parts = [status_html(plan)]
     if plan.weeks:
         first = plan.weeks[0]
-        days = ", ".join(session.day for session in first.sessions)
+        parts.append(f"{week_grid(plan, 1)}{lines_table(plan, 1)}")
         parts.append(
-            f"<p><b>{escape(days)}</b>, {first.sessions[0].minutes} minutes a session with a short "
-            "warm-up.</p>"
+            f"<details><summary>All {len(plan.weeks)} weeks</summary>{weeks_table(plan)}</details>"
         )
-        parts.append(_week_html(first))
-        weeks = "".join(f"<li>Week {w.number}: {escape(w.focus)}</li>" for w in plan.weeks)
-        parts.append(f"<ul>{weeks}</ul>")
-    parts += [f"<p><b>Gap.</b> {escape(str(gap))}</p>" for gap in plan.gaps if plan.weeks]
-    trace = "".join(f"<li>Rule {t.rule}: {escape(t.said)}</li>" for t in plan.trace)
-    parts.append(f"<details><summary>Rule by rule</summary><ul>{trace}</ul></details>")
-    parts.append(f"<p><b>Watch for.</b> {escape(SAFETY)}</p>")
-    parts.append("<p>Example plan. Education, not medical advice.</p>")
-    return body("".join(parts))
+        if first.sessions:
+            inner = session_html(plan, first.sessions[0].id)
+            parts.append(f"<details><summary>How each exercise is done</summary>{inner}</details>")
+    parts.append(f"<details><summary>Rule by rule</summary>{trace_html(plan)}</details>")
+    parts.append(care_html())
+    return body(f'<div class="bs-plan">{"".join(parts)}</div>')
 
 
 @dataclasses.dataclass(frozen=True)
 class PlanCard:
-    """A plan to look at; ``plan`` holds it as data."""
+    """A plan to look at; ``plan`` holds it as data, ``history`` all that it came from."""
 
     plan: Plan
+    history: History
 
     def __repr__(self) -> str:
         return plan_text(self.plan)
@@ -90,5 +127,5 @@ def plan(persona: str = "maya", **changes: Any) -> PlanCard:
     if persona not in known:
         raise InputError(f"There is no persona {persona!r}: choose one of {', '.join(known)}.")
     person = known[persona]
-    profile = profile_with(person.profile, **changes)
-    return PlanCard(build_plan(profile, person.findings, library(), policy()))
+    history = History(profile_with(person.profile, **changes), person.findings)
+    return PlanCard(history.plan(library(), policy()), history)

@@ -22,7 +22,8 @@ HERE = Path(__file__).parent
 @cache
 def style() -> str:
     """Return the style sheet shared by every widget and card."""
-    return (HERE / "style.css").read_text(encoding="utf-8") + STYLE
+    sheets = (HERE / name for name in ("style.css", "plan.css"))
+    return "".join(sheet.read_text(encoding="utf-8") for sheet in sheets) + STYLE
 
 
 @cache
