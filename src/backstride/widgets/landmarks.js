@@ -129,8 +129,11 @@ function radios(legend, name, items, choose) {
 function numberBox(text, unit, limits, change) {
   const label = element("label", "bs-number");
   const input = quiet(element("input"));
-  Object.assign(input, { type: "number", ...limits });
-  input.addEventListener("change", () => { if (input.value !== "" && input.validity.valid) change(Number(input.value)); });
+  Object.assign(input, { type: "number", step: "any", ...limits });
+  const commit = () => change(input.value !== "" && input.validity.valid ? Number(input.value) : null);
+  input.addEventListener("change", commit);
+  input.addEventListener("keydown", (event) => { if (event.key === "Enter") commit(); });
+  input.setAttribute("aria-label", unit ? `${text} (${unit})` : text);
   label.append(element("span", "", text), input, element("span", "", unit));
   return { label, input };
 }
@@ -233,8 +236,14 @@ function render({ model, el }) {
   const list = radios("Mark this point (Enter goes on to the next)", `${name}-mark`, spec.landmarks.map((l, k) => [l.id, `${k + 1} ${l.name}`]), (id) => { chosen = id; show(); });
   const hint = element("p", "bs-help");
   const nudge = element("div", "bs-mark-numbers");
-  const across = numberBox("across", "", { step: 0.5 }, (x) => place(chosen, [x, marks[chosen]?.[1] ?? size[1] / 2]));
-  const down = numberBox("down", "", { step: 0.5 }, (y) => place(chosen, [marks[chosen]?.[0] ?? size[0] / 2, y]));
+  const across = numberBox("across", "", {}, (x) => typed(0, x));
+  const down = numberBox("down", "", {}, (y) => typed(1, y));
+  const typed = (axis, value) => {
+    if (value === null) { refill(); return; }
+    const point = [...(marks[chosen] ?? [size[0] / 2, size[1] / 2])];
+    point[axis] = value;
+    place(chosen, point);
+  };
   nudge.append(across.label, down.label);
   const loupe = drawn("svg", { class: "bs-mark-loupe", "aria-hidden": "true" });
   const loupeBack = drawn("g");
@@ -249,14 +258,20 @@ function render({ model, el }) {
 
   const tuning = element("div", "bs-mark-tuning");
   const tune = (text, unit, trait, limits) => {
-    const box = numberBox(text, unit, limits, (value) => { model.set(trait, value); model.save_changes(); });
+    const box = numberBox(text, unit, limits, (value) => {
+      if (value === model.get(trait)) return; // the value put back below, told once more
+      message.textContent = value === null ? `${text}: give a number from ${limits.min} to ${limits.max} ${unit}.` : "";
+      if (value === null) { box.input.value = model.get(trait); return; }
+      model.set(trait, value);
+      model.save_changes();
+    });
     tuning.append(box.label);
-    return () => { if (document.activeElement !== box.input) box.input.value = model.get(trait); return box.label; };
+    return () => { if (document.activeElement !== box.input) box.input.value = model.get(trait); };
   };
   const tuned = [
-    tune("A mark may slip by", "mm", "sd_mm", { min: 0.5, max: 30, step: 0.5 }),
-    tune("Camera turned clockwise by", "degrees", "turn_deg", { min: -20, max: 20, step: 0.5 }),
-    tune("Hip to knee in life", "cm", "thigh_cm", { min: 20, max: 60, step: 0.5 }),
+    tune("A mark may slip by", "mm", "sd_mm", { min: 0.5, max: 30 }),
+    tune("Camera turned clockwise by", "degrees", "turn_deg", { min: -20, max: 20 }),
+    tune("Hip to knee in life", "cm", "thigh_cm", { min: 20, max: 60 }),
   ];
 
   const said = element("p", "bs-reading");
@@ -295,6 +310,9 @@ function render({ model, el }) {
   };
   const ready = () => Boolean(figure() || photo);
 
+  const refill = (spare = false) => [across, down].forEach(({ input }, axis) => {
+    if (!spare || document.activeElement !== input) input.value = marks[chosen] ? marks[chosen][axis].toFixed(1) : "";
+  });
   const show = () => {
     const place = marks[chosen];
     pictures.show(picture());
@@ -304,8 +322,8 @@ function render({ model, el }) {
     tuning.lastChild.hidden = picture() !== PHOTO;
     list.inputs.forEach(({ value, words }, k) => { words.textContent = `${k + 1} ${spec.landmarks[k].name}${marks[value] ? " ✓" : ""}`; });
     hint.textContent = spec.landmarks.find(({ id }) => id === chosen).hint;
+    refill(true);
     for (const [box, axis] of [[across, 0], [down, 1]]) {
-      if (document.activeElement !== box.input) box.input.value = place ? place[axis].toFixed(1) : "";
       box.input.setAttribute("aria-label", `${spec.landmarks.find(({ id }) => id === chosen).name}, ${axis ? "down" : "across"}`);
     }
     const pairs = [["hip", "shoulder"], ["psis", "asis"], ["hip", "knee"], ["knee", "ankle"]];

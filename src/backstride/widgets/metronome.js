@@ -61,6 +61,7 @@ function button(text, onClick, className = "bs-button") {
 
 function labelled(text, input, unit = "") {
   const label = element("label", "bs-number");
+  input.setAttribute("aria-label", unit ? `${text} (${unit})` : text);
   label.append(element("span", "", text), quiet(input), element("span", "", unit));
   return label;
 }
