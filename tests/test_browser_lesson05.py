@@ -181,6 +181,15 @@ def test_a_figure_is_marked_by_keys_and_pointer_and_a_photo_stays_in_the_page(
     page.mouse.up()
     page.screenshot(path=str(output / "posture_marked.png"))
 
+    # another picture, or starting over, clears the marks
+    tool.get_by_label("Drawn 2").check()
+    expect(said).to_contain_text("0 of 6 points are marked")
+    tool.get_by_label("Drawn 1").check()
+    page.mouse.click(*at("shoulder"))
+    expect(said).to_contain_text("1 of 6 points are marked")
+    tool.get_by_role("button", name="Start over").click()
+    expect(said).to_contain_text("0 of 6 points are marked")
+
     keep = tool.locator(".bs-primary")
     for _ in range(3):
         tool.get_by_label("1 Shoulder").check()
@@ -191,8 +200,14 @@ def test_a_figure_is_marked_by_keys_and_pointer_and_a_photo_stays_in_the_page(
     worth = tool.locator(".bs-mark-worth")
     expect(worth).to_contain_text("in your 3 markings")
     expect(worth).to_contain_text("the figure was drawn with 9.0")
+    page.mouse.click(*at("shoulder"))
+    expect(said).to_contain_text("1 of 6")
     tool.locator(".bs-mark-table").scroll_into_view_if_needed()
     page.screenshot(path=str(output / "posture_kept.png"))
+
+    tool.get_by_role("button", name="Start over").click()
+    expect(said).to_contain_text("0 of 6")
+    expect(worth).to_be_hidden()
 
     # a photo: opened here, marked, and never sent
     tool.get_by_label("A photo of my own").check()

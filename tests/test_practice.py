@@ -145,7 +145,13 @@ def test_the_hold_form_compares_and_keeps_only_when_asked(private_home: Path) ->
     form.press()
     assert "at least one time" in form.result
     form.answer(extensor=90, side_left=45).press()
-    for part in ("90 s", "101 s, one study", "50 %", "men 65 %", "Nothing was kept"):
+    for part in (
+        "90\N{NO-BREAK SPACE}s",
+        "101 s, one study",
+        "50\N{NO-BREAK SPACE}%",
+        "men 65 %",
+        "Nothing was kept",
+    ):
         assert part in form.result, part
     assert practice.read_holds(private_home) == ()
     form.answer(keep=["yes"]).press()

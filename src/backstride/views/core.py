@@ -88,7 +88,7 @@ ARROW_PX: Final = 84.0
 
 def _change(value: float) -> str:
     change = value - 100
-    return "as it was" if change == 0 else f"{change:+.0f} %".replace("-", "−")
+    return "set to 100" if change == 0 else f"{change:+.0f} %".replace("-", "−")
 
 
 def load_picture(state: LoadState) -> Picture:
@@ -388,7 +388,7 @@ def trial_picture(state: TrialState) -> Picture:
         )
     ]
     if state.name == "Pain while running":
-        notes[0]["text"] = f"pain fell by {-state.legs:.2f} points a time point in all three"
+        notes[0]["text"] = f"pain fell by {-state.legs:.2f} points a time point"
     notes += [
         marks.note(1.02, row, _row_text(gap, state), xref="paper")
         for row, gap in enumerate(state.gaps, start=1)

@@ -81,8 +81,8 @@ FIGURES: Final = (
             5,
             near_leg=Leg(32, 41, 20),
             far_leg=Leg(24, 95, 0),
-            near_arm=Arm(-32, 85),
-            far_arm=Arm(34, 85),
+            near_arm=Arm(34, 92),
+            far_arm=Arm(-38, 85),
         ),
     ),
 )

@@ -32,6 +32,8 @@ SPOKEN = {
     "Sense of position (error)": "the error in sensing position",
 }
 ENDS = ("Low end", "Best estimate", "High end")
+#: Behind a label, so that the cut-off may pass below it.
+PALE = {"bgcolor": "rgba(255,255,255,0.85)"}
 GRID = np.linspace(-3.5, 5.0, 171)
 
 
@@ -128,8 +130,10 @@ def overlap_picture(state: OverlapState) -> Picture:
     cut = found.cut_off_sd
     with_pain = statistics.normal_density(GRID, mean=found.smd)
     notes = [
-        marks.note(-1.0, 0.30, "people<br>without pain", "grey", xanchor="right", align="right"),
-        marks.note(1.15 + found.smd, 0.30, "people<br>with pain", "accent"),
+        marks.note(
+            -1.0, 0.30, "people<br>without pain", "grey", xanchor="right", align="right", **PALE
+        ),
+        marks.note(1.15 + found.smd, 0.30, "people<br>with pain", "accent", **PALE),
         marks.note(cut + 0.06, 0.475, "flagged →", "ink"),
     ]
     layout = marks.layout(

@@ -197,16 +197,22 @@ function render({ model, el }) {
   const complete = () => order.every((id) => marks[id]);
 
   const send = () => { model.set("marks", { ...marks }); model.save_changes(); };
+  /** Begin a marking anew beside those kept. The marks go first: any other change reads them back. */
+  const clear = (kept) => {
+    marks = {};
+    chosen = order[0];
+    model.set("marks", {});
+    model.set("kept", kept);
+    model.save_changes();
+  };
 
   const pictures = radios("Picture", `${name}-picture`, [
     ...spec.figures.map((f, k) => [k, f.name]),
     [PHOTO, "A photo of my own"],
   ], (value) => {
-    marks = {};
-    chosen = order[0];
+    clear([]);
     model.set("picture", value);
-    model.set("kept", []);
-    send();
+    model.save_changes();
   });
   const file = quiet(element("input"));
   Object.assign(file, { type: "file", accept: "image/*" });
@@ -221,10 +227,7 @@ function render({ model, el }) {
       const next = await readPhoto(file.files[0]);
       if (photo) URL.revokeObjectURL(photo.url);
       photo = next;
-      marks = {};
-      chosen = order[0];
-      model.set("kept", []);
-      send();
+      clear([]);
       message.textContent = "";
     } catch {
       message.textContent = "This file cannot be read as a picture: choose a photo in JPG or PNG form.";
@@ -284,13 +287,10 @@ function render({ model, el }) {
   verdict.setAttribute("role", "status");
   const keep = button("", () => {
     if (!complete()) return;
-    model.set("kept", [...model.get("kept"), { ...marks }]);
-    marks = {};
-    chosen = order[0];
-    send();
+    clear([...model.get("kept"), { ...marks }]);
     svg.focus();
   }, "bs-button bs-primary");
-  const restart = button("Start over", () => { marks = {}; chosen = order[0]; model.set("kept", []); send(); });
+  const restart = button("Start over", () => { clear([]); show(); });
   const save = button("Save the picture with its marks", () => saveImage());
   const buttons = element("div", "bs-buttons");
   buttons.append(keep, restart, save);

@@ -44,12 +44,12 @@ def _compared(holds: list[Hold]) -> str:
     for hold in holds:
         test = practice.hold_test(hold.test)
         others = "; ".join(f"{norm.seconds:g} s, {norm.who}" for norm in test.norms)
-        rows.append((test.name, f"{hold.seconds:g} s", others))
+        rows.append((test.name, f"{hold.seconds:g}\N{NO-BREAK SPACE}s", others))
     html = _table(("Hold", "You", "Means that we read [H-E3]"), rows)
     shares = [
         (
             f"Longer side plank, of the {practice.hold_test(ratio.of).name.lower()}",
-            f"{ratio.yours_percent:.0f} %",
+            f"{ratio.yours_percent:.0f}\N{NO-BREAK SPACE}%",
             "; ".join(f"{who} {mean:g} %" for who, mean in ratio.mean_percent.items()),
         )
         for ratio in practice.ratios(holds)
