@@ -400,10 +400,10 @@ MOVING_RUNNER = Explorer(
             tuple(WHO),
             default=PELVIS,
             help="An assumption: nobody measured the shares. Pelvis and back: runners who extend "
-            "the hip less were seen to tilt more [H-B2] [H-B3] [H-B5]. Shorter step: a review "
-            "calls little extension common in a compact stride [H-B26]. Knee: it bends more, so "
-            "only the thigh falls short; no study here looked at that. A foot in the air that "
-            "would drag lifts its toes.",
+            "the hip less were seen to tilt more [H-B2] [H-B3]. Shorter step: about 10 degrees may "
+            "do for a slow, compact stride, a review says (read second-hand) [H-B26]. Knee: it "
+            "bends more, so only the thigh falls short; no study here looked at that. A foot in "
+            "the air that would drag lifts its toes.",
         ),
         Choice(
             "cadence",
@@ -426,7 +426,7 @@ MOVING_RUNNER = Explorer(
         "ground for the first 38 % of its stride. A step that the limit shortens makes the run "
         "slower. A real pelvis also turns and drops to the side."
     ),
-    facts=("H-B1", "H-B1b", "H-B2", "H-B3", "H-B5", "H-B16", "H-B18", "H-B22", "H-B24", "H-B26"),
+    facts=("H-B1", "H-B1b", "H-B2", "H-B3", "H-B16", "H-B18", "H-B22", "H-B24", "H-B26"),
     time=Slider(
         "percent",
         "Stride",
