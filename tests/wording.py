@@ -60,7 +60,7 @@ NOT_PROSE = frozenset(
         code day eases exercise exercises persona long_run_day prefer run_days running side test
         to toward
         contributor easier family grade harder plain_name space targets label_of part
-        bench hip moving pelvis weeks drawing
+        bench hip moving pelvis weeks drawing point stays
         """,
     )
 )

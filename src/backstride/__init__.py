@@ -18,6 +18,8 @@ _WHERE = {
     "claims_board": "backstride.widgets.board:claims_board",
     "dots": "backstride.widgets.explorer:dots",
     "example_plan": "backstride.views.plan:plan",
+    "exercise": "backstride.views.exercises:exercise_card",
+    "exercise_movement": "backstride.widgets.explorer:exercise_movement",
     "explorer": "backstride.widgets.explorer:explorer",
     "fact": "backstride.views.cards:fact_card",
     "facts": "backstride.views.from_facts:facts",
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from backstride.views.cards import fact_card as fact
     from backstride.views.cards import question_card as reader_question
     from backstride.views.cards import references as references
+    from backstride.views.exercises import exercise_card as exercise
     from backstride.views.from_facts import facts as facts
     from backstride.views.plan import plan as example_plan
     from backstride.views.plan_take import save_plan as save_plan
@@ -56,6 +59,7 @@ if TYPE_CHECKING:
     from backstride.widgets.board import spot as spot
     from backstride.widgets.bodymap import body_map as body_map
     from backstride.widgets.explorer import dots as dots
+    from backstride.widgets.explorer import exercise_movement as exercise_movement
     from backstride.widgets.explorer import explorer as explorer
     from backstride.widgets.explorer import forest as forest
     from backstride.widgets.explorer import icons as icons
@@ -86,6 +90,8 @@ __all__ = [
     "claims_board",
     "dots",
     "example_plan",
+    "exercise",
+    "exercise_movement",
     "explorer",
     "fact",
     "facts",

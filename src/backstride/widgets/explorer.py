@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
-from backstride.views import catalogue, from_facts
+from backstride.views import catalogue, exercises, from_facts
 from backstride.views.explorer import Choice, Control, Explorer, Slider, Tabulated
 from backstride.widgets.player import Player, player, spoken, traits, with_text
 
@@ -175,6 +175,11 @@ def explorer(name: str) -> ExplorerBox:
 
 def _shown(definition: Explorer[Any]) -> ExplorerBox:
     return ExplorerBox(definition, definition.tabulate())
+
+
+def exercise_movement(id: str) -> ExplorerBox:
+    """Return the movement of an exercise, such as ``"bird_dog"``, to play from start to end."""
+    return _shown(exercises.exercise_movement(id))
 
 
 def forest(*refs: str, title: str = "") -> ExplorerBox:
