@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the browser helpers live beside the tests
 
+from bench_disc import simulated_year  # noqa: E402
 from bench_plan import plans  # noqa: E402
 from bench_runner import painted_frames  # noqa: E402
 
@@ -213,6 +214,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         in_browser(Path(folder))
     painted_frames()
+    simulated_year()
     plans()
     bare = import_s("pass")
     ours = (import_s("import backstride") - bare) * 1000

@@ -89,8 +89,8 @@ def spine(standing_mm: ArrayLike, time_min: ArrayLike, fold_mm: ArrayLike | None
 
 
 @cache
-def _clock(sign: int) -> tuple[Array, Array]:
-    """Logarithm of the distance |u| on a grid, and the clock's time there (an integral of it).
+def _clock(sign: int) -> tuple[Array, Array, Array]:
+    """Distance |u| and its logarithm on a grid, and the clock's time there (an integral).
 
     With p = log |u| the time left is the integral of exp(sign * exp(p)) dp, by Simpson's rule.
     """
@@ -98,17 +98,19 @@ def _clock(sign: int) -> tuple[Array, Array]:
     middle = (p[1:] + p[:-1]) / 2
     ends, mids = (np.exp(sign * np.exp(at)) for at in (p, middle))
     pieces = (p[1] - p[0]) / 6 * (ends[:-1] + 4 * mids + ends[1:])
-    return p, np.concatenate([[_NEAR], _NEAR + np.cumsum(pieces)])
+    return np.exp(p), p, np.concatenate([[_NEAR], _NEAR + np.cumsum(pieces)])
 
 
 def _run_down(distance: Array, time: Array, sign: int) -> Array:
     """Return the scaled distance |u| that is left of ``distance`` after the scaled ``time``."""
-    p, clock = _clock(sign)
+    u, p, clock = _clock(sign)
     with np.errstate(divide="ignore"):
         start = np.log(np.minimum(distance, _FAR[sign]))  # minus infinity: it stays where it is
     begun = np.where(start < _NEAR, start, np.interp(start, p, clock))
     left = begun - time
-    return np.asarray(np.exp(np.where(left < _NEAR, left, np.interp(left, clock, p))))
+    found = np.interp(left, clock, u)
+    near = left < _NEAR
+    return np.asarray(np.where(near, np.exp(np.minimum(left, 0.0)), found) if near.any() else found)
 
 
 def _stiffening(start: Array, rest: Array, minutes: Array, time: Array, fold: Array) -> Array:
@@ -150,22 +152,20 @@ def toward(
     return np.where(stiff, bent, kelvin)
 
 
-def _all_toward(
+def _each_toward(
     spine: Spine, start_mm: Array, load: ArrayLike, minutes: ArrayLike, times: bool = False
-) -> Array:
-    """Each element of a spine after ``minutes``, shape (..., elements), or (..., times, elements).
+) -> list[Array]:
+    """Each element's loss after ``minutes``, one by one, shape (...), or (..., times).
 
-    Element by element, so that the plain ones do not pay for the ones that stiffen.
+    One by one, so that the plain elements do not pay for the ones that stiffen.
     """
     rest = rest_mm(spine, load)
     parts = (start_mm, rest, spine.time_min, spine.fold_mm)
     found = []
     for one in range(spine.standing_mm.shape[-1]):
-        start, to, time, fold = (
-            part[..., one, None] if times else part[..., one] for part in parts
-        )
-        found.append(toward(start, to, minutes, time, fold))
-    return np.stack(np.broadcast_arrays(*found), axis=-1)
+        here = [part[..., one, None] if times else part[..., one] for part in parts]
+        found.append(toward(here[0], here[1], minutes, here[2], here[3]))
+    return found
 
 
 def rest_mm(spine: Spine, load: ArrayLike) -> Array:
@@ -177,7 +177,8 @@ def states_mm(spine: Spine, bouts: Sequence[Bout], start_mm: ArrayLike) -> list[
     """Return each element's loss (mm) at the start of each bout and at the end of the last."""
     states = [np.asarray(start_mm, dtype=float)]
     for bout in bouts:
-        states.append(_all_toward(spine, states[-1], bout.load, bout.minutes))
+        after = _each_toward(spine, states[-1], bout.load, bout.minutes)
+        states.append(np.stack(np.broadcast_arrays(*after), axis=-1))
     return states
 
 
@@ -207,15 +208,17 @@ def loss_mm(
         )
     states = states_mm(spine, bouts, rested(spine) if start_mm is None else start_mm)
     place = np.clip(np.searchsorted(ends, times, side="right") - 1, 0, len(bouts) - 1)
-    pieces = []
-    for number in range(place.min(), place.max() + 1):
-        since = times[place == number] - ends[number]
-        parts = _all_toward(spine, states[number], bouts[number].load, since, times=True)
-        pieces.append((np.flatnonzero(place == number), parts.sum(axis=-1)))
-    sets = np.broadcast_shapes(*(part.shape[:-1] for _, part in pieces))
+    sets = np.broadcast_shapes(
+        states[0].shape[:-1],
+        spine.standing_mm.shape[:-1],
+        *(np.shape(bout.load) for bout in bouts),
+    )
     total = np.empty((*sets, times.size))
-    for where, part in pieces:
-        total[..., where] = part
+    for number in range(place.min(), place.max() + 1):
+        here = np.flatnonzero(place == number)
+        since = times[here] - ends[number]
+        each = _each_toward(spine, states[number], bouts[number].load, since, times=True)
+        total[..., here] = sum(each)
     return total
 
 
