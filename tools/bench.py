@@ -71,8 +71,8 @@ def draw(minutes):
     plt.plot([23] * 3, [-19.3, -15.4, -14.4], "o", label="measured loss over a day (no run)")
     plt.text(15, 2.2, "up, half sitting, half standing (assumed)", ha="center")
     plt.text(27, 2.2, "lying in bed (assumed)", ha="center")
-    plt.text(23.4, -25, "measured over a day:\\n8 men\\n10 women\\nrunners")
-    plt.xlim(6.8, 31.2); plt.ylim(-29, 4); plt.grid(True)
+    plt.text(23.4, -29, "measured over a day:\\n8 men\\n10 women\\nrunners")
+    plt.xlim(6.8, 31.2); plt.ylim(-36, 4); plt.grid(True)
     plt.xlabel("clock time"); plt.ylabel("height against waking (mm)")
     plt.legend(ncols=2, loc="upper center"); plt.show()
 widgets.interact(draw, minutes=slider);

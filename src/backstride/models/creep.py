@@ -32,11 +32,10 @@ from backstride.models.checks import Array, array
 
 LOWEST_LOAD: Final = -5.0
 HIGHEST_LOAD: Final = 50.0
-#: Where the clock's table begins, as log distance: below it is a straight line.
+#: Scaled distances tabulated, as logarithms: nearer than the first the clock is a straight line.
 _NEAR: Final = -30.0
-#: Largest scaled distances tabulated, losing and regaining height. Beyond the first an element
-#: moves at once, beyond the second it hardly moves at all.
-_FAR: Final = {-1: 25.0, 1: 40.0}
+_FARTHEST_LOSING: Final = 600.0
+_FARTHEST_REGAINING: Final = 40.0  # from here an element hardly moves at all
 _NODES: Final = 2**16 + 1
 _SETTLED_MM: Final = 1e-7
 _MOST_DAYS: Final = 2000
@@ -88,42 +87,75 @@ def spine(standing_mm: ArrayLike, time_min: ArrayLike, fold_mm: ArrayLike | None
     return Spine(np.asarray(standing_mm), np.asarray(time_min), np.asarray(fold))
 
 
-@cache
-def _clock(sign: int) -> tuple[Array, Array, Array]:
-    """Distance |u| and its logarithm on a grid, and the clock's time there (an integral).
-
-    With p = log |u| the time left is the integral of exp(sign * exp(p)) dp, by Simpson's rule.
-    """
-    p = np.linspace(_NEAR, np.log(_FAR[sign]), _NODES)
+def _panels(sign: int, p: Array) -> Array:
+    """The integral of exp(sign * exp(p)) over each panel of the grid, by Simpson's rule."""
     middle = (p[1:] + p[:-1]) / 2
     ends, mids = (np.exp(sign * np.exp(at)) for at in (p, middle))
-    pieces = (p[1] - p[0]) / 6 * (ends[:-1] + 4 * mids + ends[1:])
-    return np.exp(p), p, np.concatenate([[_NEAR], _NEAR + np.cumsum(pieces)])
+    return np.asarray((p[1] - p[0]) / 6 * (ends[:-1] + 4 * mids + ends[1:]))
 
 
-def _run_down(distance: Array, time: Array, sign: int) -> Array:
-    """Return the scaled distance |u| that is left of ``distance`` after the scaled ``time``."""
-    u, p, clock = _clock(sign)
+@cache
+def _regaining() -> tuple[Array, Array, Array]:
+    """Distance u, its logarithm p, and Ei(u) less Euler's constant, which cancels, on a grid."""
+    p = np.linspace(_NEAR, np.log(_FARTHEST_REGAINING), _NODES)
+    clock = np.concatenate([[_NEAR], _NEAR + np.cumsum(_panels(1, p))])
+    return np.exp(p), p, clock
+
+
+@cache
+def _losing() -> tuple[Array, Array, Array]:
+    """Distance u, its logarithm p, and log E1(u) on a grid.
+
+    E1 spans hundreds of powers of ten, so it is summed from its small end and kept as a
+    logarithm. Beyond the grid it is exp(-u) / u (1 - 1/u + 2/u^2 - 6/u^3).
+    """
+    p = np.linspace(_NEAR, np.log(_FARTHEST_LOSING), _NODES)
+    far = 1 / _FARTHEST_LOSING
+    tail = np.exp(-_FARTHEST_LOSING) * far * (1 - far + 2 * far**2 - 6 * far**3)
+    sums = tail + np.concatenate([np.cumsum(_panels(-1, p)[::-1])[::-1], [0.0]])
+    return np.exp(p), p, np.log(sums)
+
+
+def _regained(distance: Array, log_time: Array) -> Array:
+    """Return the scaled distance left of ``distance`` while an element regains height."""
+    u, p, clock = _regaining()
     with np.errstate(divide="ignore"):
-        start = np.log(np.minimum(distance, _FAR[sign]))  # minus infinity: it stays where it is
-    begun = np.where(start < _NEAR, start, np.interp(start, p, clock))
-    left = begun - time
-    found = np.interp(left, clock, u)
+        start = np.log(np.minimum(distance, _FARTHEST_REGAINING))  # log 0: it stays where it is
+    left = np.where(start < _NEAR, start, np.interp(start, p, clock)) - np.exp(log_time)
     near = left < _NEAR
+    found = np.interp(left, clock, u)
     return np.asarray(np.where(near, np.exp(np.minimum(left, 0.0)), found) if near.any() else found)
+
+
+def _lost(distance: Array, log_time: Array) -> Array:
+    """Return the scaled distance left of ``distance`` while an element loses height."""
+    u, p, log_clock = _losing()
+    with np.errstate(divide="ignore"):
+        start = np.interp(np.log(distance), p, log_clock)
+    after = np.logaddexp(start, log_time)
+    near = after > log_clock[0]
+    found = np.interp(-after, -log_clock, u)
+    if near.any():  # E1(u) = -gamma - log u
+        found = np.where(near, np.exp(-np.euler_gamma - np.exp(np.where(near, after, 0.0))), found)
+    return np.asarray(np.minimum(found, distance))
 
 
 def _stiffening(start: Array, rest: Array, minutes: Array, time: Array, fold: Array) -> Array:
     """An element that stiffens, after ``minutes`` under a constant load; all broadcast."""
     u = (start - rest) / fold
-    scaled = minutes / time * np.exp(-rest / fold)
+    if np.any(u < -_FARTHEST_LOSING):
+        raise errors.InputError(
+            f"A load that would squeeze an element by {_FARTHEST_LOSING:g} times its fold_mm is "
+            "far beyond this model: give a smaller load or a larger fold_mm."
+        )
+    with np.errstate(divide="ignore"):
+        log_time = np.log(minutes / time) - rest / fold
     if np.all(u <= 0):
-        left = -_run_down(-u, scaled, -1)
+        left = -_lost(-u, log_time)
     elif np.all(u >= 0):
-        left = _run_down(u, scaled, 1)
+        left = _regained(u, log_time)
     else:
-        losing, regaining = np.maximum(-u, 0), np.maximum(u, 0)
-        left = _run_down(regaining, scaled, 1) - _run_down(losing, scaled, -1)
+        left = _regained(np.maximum(u, 0), log_time) - _lost(np.maximum(-u, 0), log_time)
     return np.asarray(rest + fold * left)
 
 

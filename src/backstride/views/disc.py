@@ -101,7 +101,11 @@ def _day_traces(state: DayState) -> list[Trace]:
             [-mm for _, mm in days],
             "measured over a day (no run)",
         ),
-        _hollow([plan.wake_hour + 1], [-_first_hour_mm()], "measured, not used in the fit"),
+        _hollow(
+            [plan.wake_hour + 1],
+            [-_first_hour_mm()],
+            "measured, first hour (not fitted)",
+        ),
     ]
 
 
@@ -130,17 +134,11 @@ def day_picture(state: DayState) -> Picture:
         "clock time",
         "height against waking (mm)",
         [6.8, 31.2],
-        [-29, 4],
+        [-36, 4],
         height=440,
         shapes=[marks.rule(y=0), night],
         annotations=[
-            marks.note(bed + 0.4, -25, "<br>".join(["measured over a day:", *listed])),
-            marks.note(
-                wake + 1.3,
-                -21.5,
-                f"measured in the first hour:<br>8 people, {_first_hour_mm():.1f} mm",
-                "warning",
-            ),
+            marks.note(bed + 0.4, -29, "<br>".join(["measured over a day:", *listed])),
             marks.note((bed + next_wake) / 2, 2.2, "lying in bed", "grey", xanchor="center"),
             marks.note(
                 (wake + bed) / 2,
@@ -318,26 +316,31 @@ def _bars(low: Sequence[float], high: Sequence[float], name: str, line: dict[str
 def _check_picture(state: CheckState, span: tuple[float, float], height: int) -> Picture:
     rows = state.rows
     places = list(range(len(rows)))
-    x = [row.measured.mm for row in rows]
-    sd = [row.measured.sd_mm or math.nan for row in rows]
-    ends: dict[str, Any] = {
-        "x_low": [a - b for a, b in zip(x, sd, strict=True)],
-        "x_high": [a + b for a, b in zip(x, sd, strict=True)],
-    }
-    dots = (
-        marks.dots(x, places, "measured (bar: one SD of people)", **ends)
-        if rows[0].measured.used
-        else _hollow(x, places, "measured, kept aside (bar: one SD of people)", **ends)
-    )
+    known = [place for place in places if rows[place].measured.sd_mm]
+    unknown = [place for place in places if not rows[place].measured.sd_mm]
+    draw = marks.dots if rows[0].measured.used else _hollow
+    name = "measured" if rows[0].measured.used else "measured, kept aside"
+    mm = [row.measured.mm for row in rows]
+    sd = [row.measured.sd_mm or 0.0 for row in rows]
+    dots = [
+        draw(
+            [mm[k] for k in known],
+            known,
+            f"{name} (bar: one SD of people, where known)",
+            x_low=[mm[k] - sd[k] for k in known],
+            x_high=[mm[k] + sd[k] for k in known],
+        ),
+        draw([mm[k] for k in unknown], unknown, name, showlegend=False),
+    ]
     cross = {"symbol": "x-thin", "size": 13, "line": {"color": colour("accent"), "width": 3}}
     traces = [
         _bars(
             state.low_mm,
             state.high_mm,
-            "nine in ten refits",
+            "nine in ten refits (third model)",
             {"color": see_through("accent", 0.22), "width": 15},
         ),
-        dots,
+        *dots,
         marks.dots([row.model_mm for row in rows], places, "model", symbol="x-thin", marker=cross),
     ]
     if any(row.low_mm < row.high_mm for row in rows):

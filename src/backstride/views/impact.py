@@ -249,7 +249,9 @@ def cadence_reading(state: CadenceState) -> str:
 
 
 def _counted(power: str) -> str:
-    return power[0].lower() + power[1:].split(" (")[0]
+    """How the force counts, as it is said in a sentence."""
+    words = power.split(" (")[0].lower()
+    return words if words in ("as it is", "squared") else f"to the {words}"
 
 
 def _signed(value: float) -> str:
