@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,10 @@ def test_every_claim_shows_both_sides_where_they_exist() -> None:
         assert re.fullmatch(r"2026-\d\d-\d\d", claim.checked), claim.id
         card = cards.claim_card(claim.id)
         html = card._repr_html_()
+        before, folded = html.split("<details>")
+        assert escape(claim.why) in before, "the reason is read without opening anything"
         for id in (*claim.for_claim, *claim.against_claim):
-            assert f"<b>[{id}]</b>" in html
+            assert f"<b>[{id}]</b>" in folded
             assert id in repr(card)
         assert f"Last checked: {claim.checked}." in repr(card)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
 
@@ -150,15 +150,13 @@ def claim_card(id: str) -> Card:
             _checked(claim.checked),
         ]
     )
-    items = "".join(f"<li>{_cited(source)}</li>" for source in sources)
     html = (
         f"<p><b>The article says:</b> {escape(claim.says)}</p>"
         f'<p><b>Verdict:</b> <span style="color:{colour};font-weight:600;border:1.5px solid '
         f'{colour};border-radius:4px;padding:1px 8px">{sign} {claim.verdict}</span></p>'
-        f"<p><b>Why.</b> {escape(claim.why)}</p>{_columns([html for _, html in sides])}"
+        f"<p><b>Why.</b> {escape(claim.why)}</p>"
         f"<p><b>What would change our mind.</b> {escape(claim.would_change)}</p>"
-        f"<details><summary>Sources ({len(sources)})</summary><ul>{items}</ul></details>"
-        f"<p>{_checked(claim.checked)}</p>"
+        f"{_folded_sides([html for _, html in sides], sources)}<p>{_checked(claim.checked)}</p>"
     )
     return Card(text, body(html))
 
@@ -168,6 +166,19 @@ def _columns(parts: Iterable[str]) -> str:
     look = "flex:1 1 320px;min-width:0;border-top:1px solid " + COLOURS["faint"]
     inner = "".join(f'<div style="{look}">{part}</div>' for part in parts)
     return f'<div style="display:flex;flex-wrap:wrap;gap:4px 24px">{inner}</div>'
+
+
+def _folded_sides(sides: Sequence[str], sources: Sequence[Citation]) -> str:
+    """Fold the facts on both sides and their sources: one line until a reader opens it.
+
+    Lab takes Enter and Space away from a summary that does not ask it to leave them alone.
+    """
+    summary = f"The facts on both sides, and the sources ({len(sources)})"
+    items = "".join(f"<li>{_cited(source)}</li>" for source in sources)
+    return (
+        '<details><summary data-lm-suppress-shortcuts="true" style="cursor:pointer;padding:3px 0">'
+        f"{summary}</summary>{_columns(sides)}<p><b>Sources</b></p><ul>{items}</ul></details>"
+    )
 
 
 def _short_citation(fact: Fact) -> str:
@@ -205,13 +216,10 @@ def question_card(id: str) -> Card:
     sources = _short_sources(asked.facts)
     lines = [f"Readers ask: {asked.asks}", *(f"{name}: {text}" for name, text in said)]
     lines += [f"Sources: {'; '.join(source.short for source in sources)}.", _checked(asked.checked)]
-    items = "".join(f"<li>{_cited(source)}</li>" for source in sources)
     html = (
         f"<p><b>Readers ask:</b> {escape(asked.asks)}</p>"
         + "".join(f"<p><b>{name}.</b> {escape(text)}</p>" for name, text in said)
-        + f"<details><summary>The facts on both sides, and {len(sources)} sources</summary>"
-        + "".join(html for _, html in sides)
-        + f"<ul>{items}</ul></details><p>{_checked(asked.checked)}</p>"
+        + f"{_folded_sides([html for _, html in sides], sources)}<p>{_checked(asked.checked)}</p>"
     )
     return Card("\n".join(lines), body(html))
 
