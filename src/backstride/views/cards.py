@@ -161,7 +161,7 @@ def claim_card(id: str) -> Card:
     return Card(text, body(html))
 
 
-def _columns(parts: Iterable[str]) -> str:
+def columns(parts: Iterable[str]) -> str:
     """Put parts side by side, or below each other where the page is narrow."""
     look = "flex:1 1 320px;min-width:0;border-top:1px solid " + COLOURS["faint"]
     inner = "".join(f'<div style="{look}">{part}</div>' for part in parts)
@@ -177,7 +177,7 @@ def _folded_sides(sides: Sequence[str], sources: Sequence[Citation]) -> str:
     items = "".join(f"<li>{_cited(source)}</li>" for source in sources)
     return (
         '<details><summary data-lm-suppress-shortcuts="true" style="cursor:pointer;padding:3px 0">'
-        f"{summary}</summary>{_columns(sides)}<p><b>Sources</b></p><ul>{items}</ul></details>"
+        f"{summary}</summary>{columns(sides)}<p><b>Sources</b></p><ul>{items}</ul></details>"
     )
 
 

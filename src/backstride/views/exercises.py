@@ -16,9 +16,9 @@ from backstride.evidence import citations, load
 from backstride.models import figure as model
 from backstride.models.figure import Movement, SpacePose
 from backstride.plan import Exercise, Level, dose_text, flags, library, minutes
-from backstride.views.cards import Card, body
+from backstride.views.cards import Card, body, columns
 from backstride.views.explorer import Explorer, Picture, Slider
-from backstride.views.figure import Scene, start_and_end
+from backstride.views.figure import Scene, between, start_and_end
 from backstride.views.svg import Drawing, to_svg
 
 GRADE: Final = {
@@ -38,12 +38,15 @@ CONTRIBUTOR: Final = {
     "load": "load",
 }
 ACTION: Final = {
-    "exclude": "Leave it out",
-    "ask_first": "Ask first",
-    "modify": "Change it",
+    "exclude": "leave it out",
+    "ask_first": "ask first",
+    "modify": "change it",
 }
-SIDES: Final = {"both": "both sides at once", "each": "one side, then the other",
-                "alternate": "side by side in turn"}  # fmt: skip
+SIDES: Final = {
+    "both": "both sides at once",
+    "each": "one side, then the other",
+    "alternate": "sides in turn",
+}
 LIMITS: Final = (
     "A drawing of one made-up person, by our own eye. It shows the way, not how far you should go: "
     "stay where it is comfortable."
@@ -160,9 +163,7 @@ class Moment:
 
 
 def _picture(moment: Moment) -> Picture:
-    scene = moment.scene
-    wide, tall = scene.size_px
-    return Picture(svg=Drawing(wide, tall, tuple(scene.picture(moment.share, scene.stage(), True))))
+    return Picture(svg=between(moment.scene, moment.share))
 
 
 def _reading(moment: Moment) -> str:
@@ -190,8 +191,8 @@ def exercise_movement(id: str) -> Explorer[Moment]:
                 low=0,
                 high=100,
                 step=5,
-                default=100,
-                help="0 is the start and 100 the end. Press play to see the way between.",
+                default=50,
+                help="The figure in the middle moves from start (0) to end (100). Press play.",
                 time=True,
             ),
         ),
@@ -218,11 +219,11 @@ def _level_rows(found: Exercise) -> str:
         f"<tr><td {CELL}>{level.level}</td><td {CELL}><b>{escape(level.name)}</b><br>"
         f"{escape(level.how)}</td><td {CELL}>{dose_text(found, level)}<br>"
         f"{level.per_week_min} to {level.per_week_max} days a week</td>"
-        f"<td {CELL}>{minutes(found, level)} min</td><td {CELL}>{level.effort} of 10</td>"
+        f"<td {CELL}>{minutes(found, level)}&nbsp;min</td><td {CELL}>{level.effort}</td>"
         f"<td {CELL}>{_needs(found, level)}</td></tr>"
         for level in found.levels
     )
-    heads = ("Level", "How", "Dose", "Takes", "Effort", "Needs")
+    heads = ("Level", "How", "Dose", "Takes", "Effort (0&#8209;10)", "Needs")
     head = "".join(f'<th scope="col" {CELL}>{name}</th>' for name in heads)
     look = "font-size:15px;border-collapse:collapse"
     return f'<table style="{look}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
@@ -231,7 +232,7 @@ def _level_rows(found: Exercise) -> str:
 def _not_for(found: Exercise) -> list[str]:
     short = {flag.id: flag.short for flag in flags()}
     return [
-        f"{ACTION[rule.action]} with {short[rule.flag]}. "
+        f"{short[rule.flag][0].upper()}{short[rule.flag][1:]}: {ACTION[rule.action]}. "
         + " ".join(part for part in (rule.why, rule.modify_to) if part)
         for rule in found.not_for
     ]
@@ -284,10 +285,13 @@ def exercise_card(id: str) -> Card:
             f"The picture in words</summary><p>{escape(found.figure.alt_long)}</p></details>"
         )
     about = f"{found.position}; {SIDES[found.sides]}; room: {found.space}"
+    titled = [f"<p><b>{title}</b></p>{_list(items)}" for title, items in parts.items()]
     html = (
         f"<p><b>{escape(found.name)}</b>: {escape(found.plain_name)} ({escape(about)})</p>{drawn}"
         + _level_rows(found)
-        + "".join(f"<p><b>{title}</b></p>{_list(items)}" for title, items in parts.items())
+        + columns(titled[:2])
+        + columns(titled[2:4])
+        + columns(titled[4:])
         + f"<details><summary>Sources ({len(sources)})</summary>{_list(sources)}</details>"
     )
     return Card("\n".join(lines), body(html))

@@ -16,7 +16,7 @@ from backstride.models.body import SIDES
 from backstride.models.figure import FLESH_M, Arrow, Camera, Movement, Points3, Prop
 from backstride.views.body import FAR, FAR_SHOE, NEAR, SHOE, TRUNK
 from backstride.views.svg import Drawing
-from backstride.views.theme import COLOURS
+from backstride.views.theme import COLOURS, TEXT_PX
 
 Element = dict[str, Any]
 Vector = NDArray[np.float64]
@@ -26,7 +26,10 @@ PX_PER_M: Final = 150.0
 #: Corners of a drawn outline: enough for round ends at this scale.
 CORNERS: Final = 36
 MARGIN_M: Final = 0.12
-LABEL_PX: Final = 34
+#: The least width of a picture to play, so that a standing person does not fill the page, and
+#: the size of its words, which the widest picture draws smaller.
+PLAYED_PX: Final = 860.0
+PLAYED_TEXT_PX: Final = 21
 GAP_PX: Final = 24
 SKIN: Final = "#8C99A5"
 FACE: Final = "#75838F"
@@ -418,24 +421,33 @@ class Scene:
         return found + (_arrow(self.movement, self.looking, stage) if arrows else [])
 
 
+def _side_by_side(
+    scene: Scene, shown: Sequence[tuple[str, float, bool]], least_px: float, text_px: int
+) -> Drawing:
+    """Pictures next to each other, each with its name below: a name, a share, arrows or not."""
+    wide, tall = scene.size_px
+    step = wide + GAP_PX
+    width = max(len(shown) * step - GAP_PX, least_px)
+    step += (width - len(shown) * step + GAP_PX) / len(shown)  # what is left over goes between
+    found: list[Element] = []
+    for k, (name, share, arrows) in enumerate(shown):
+        left = (width - (len(shown) - 1) * step - wide) / 2 + k * step
+        found += scene.picture(share, scene.stage(left), arrows)
+        label = {"tag": "text", "text": name, "x": left + wide / 2, "y": tall + text_px + 6}
+        look = {"text-anchor": "middle", "font-size": text_px, "fill": COLOURS["ink"]}
+        found.append(label | look)
+    return Drawing(width, tall + 2 * text_px + 4, tuple(found))
+
+
 def start_and_end(movement: Movement) -> Drawing:
     """Return the start and the end of a movement side by side, each with its name below."""
-    scene = Scene.of(movement)
-    wide, tall = scene.size_px
-    found: list[Element] = []
-    for k, (frame, share) in enumerate(
-        ((movement.keyframes[0], 0.0), (movement.keyframes[-1], 1.0))
-    ):
-        left = k * (wide + GAP_PX)
-        found += scene.picture(share, scene.stage(left), arrows=k == 1)
-        found.append(
-            {
-                "tag": "text",
-                "class": "bs-text",
-                "x": left + wide / 2,
-                "y": tall + 22,
-                "text-anchor": "middle",
-                "text": f"{k + 1} {frame.name}",
-            }
-        )
-    return Drawing(2 * wide + GAP_PX, tall + LABEL_PX, tuple(found))
+    first, last = movement.keyframes[0].name, movement.keyframes[-1].name
+    shown = ((f"1 {first}", 0.0, False), (f"2 {last}", 1.0, True))
+    return _side_by_side(Scene.of(movement), shown, 0, TEXT_PX)
+
+
+def between(scene: Scene, share: float) -> Drawing:
+    """Return a moment of a movement between its start and its end."""
+    first, last = scene.movement.keyframes[0].name, scene.movement.keyframes[-1].name
+    shown = ((first, 0.0, False), ("Now", share, False), (last, 1.0, True))
+    return _side_by_side(scene, shown, PLAYED_PX, PLAYED_TEXT_PX)
