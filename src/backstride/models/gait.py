@@ -3,7 +3,7 @@
 The curves are the means over 46 men who ran at 2.5 m/s on a treadmill [H-B1]. 0 % of the
 stride is the moment at which the right foot meets the ground. The hip angle is the thigh
 against the pelvis, flexion positive. Pelvis and low back were not measured in this set; the only
-curves of them that we have are those of one other runner [H-B24].
+numbers of them that we have are those of one other runner [H-B24].
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from backstride.evidence import load
 from backstride.models.checks import Array, array
 
 TABLE: Final = "running_curves_46_men"
-ONE_RUNNER: Final = "one_runner_stride_101"
 COLUMNS: Final = {"hip": "hip_flexion", "knee": "knee_flexion", "ankle": "ankle_dorsiflexion"}
 JOINTS: Final = tuple(COLUMNS)
 LARGEST_LIMIT_DEG: Final = 30.0
@@ -68,40 +67,34 @@ def peak_hip_extension_deg() -> float:
     return float(-curve("hip").mean_deg.min())
 
 
-def _twice_a_stride(column: str) -> Array:
-    """Return the part of one runner's curve that repeats twice a stride, around 0, at 0 to 99 %.
-
-    Kept are the waves that go 2, 4 and 6 times through a stride: the same for the left step and
-    the right one, and without a jump where the stride starts again.
-    """
-    waves = np.fft.rfft(np.array(load().table(ONE_RUNNER).numbers(column)[:100]))
-    kept = np.zeros_like(waves)
-    kept[[2, 4, 6]] = waves[[2, 4, 6]]
-    return np.asarray(np.fft.irfft(kept, 100))
-
-
-@cache
-def _one_runner() -> tuple[Array, Array]:
-    columns = ("pelvis_anterior_tilt_deg", "lumbar_extension_deg")
-    return _twice_a_stride(columns[0]), _twice_a_stride(columns[1])
+def _twice_a_stride(percent: ArrayLike, range_deg: float, most_at_percent: float) -> Array:
+    """A plain wave around 0 that swings by ``range_deg`` in all, twice a stride; same shape."""
+    at = array("percent", percent, unit="%")
+    return np.asarray(range_deg / 2 * np.cos(4 * np.pi * (at - most_at_percent) / 100))
 
 
 def pelvis_rock_deg(percent: ArrayLike) -> Array:
-    """Return how far the pelvis of one runner tips forward of its mean (degrees) [H-B24].
+    """Return how far the pelvis tips forward of its mean (degrees): a wave through one runner's
+    range and moment of most tilt [H-B24].
 
-    Same shape as ``percent``. One person, worked out with a model: an example and not a norm.
+    Same shape as ``percent``. ASSUMED: the form of the wave, alike in both steps. One person,
+    worked out with a model: an example and not a norm.
     """
-    at = array("percent", percent, unit="%") % 100
-    return np.asarray(np.interp(at, np.arange(100), _one_runner()[0], period=100))
+    one = load().fact("H-B24")
+    return _twice_a_stride(
+        percent, one.figure("tilt_range").estimate, one.figure("tilt_most_at").estimate
+    )
 
 
 def lumbar_rock_deg(percent: ArrayLike) -> Array:
-    """Return how far the low back of one runner arches beyond its mean (degrees) [H-B24].
+    """Return how far the low back arches beyond its mean (degrees, plus is more hollow) [H-B24].
 
-    Plus is more hollow. Same shape as ``percent``; see `pelvis_rock_deg`.
+    Same shape as ``percent``, and assumed in the same way; see `pelvis_rock_deg`.
     """
-    at = array("percent", percent, unit="%") % 100
-    return np.asarray(np.interp(at, np.arange(100), _one_runner()[1], period=100))
+    one = load().fact("H-B24")
+    return _twice_a_stride(
+        percent, one.figure("lumbar_range").estimate, one.figure("lumbar_most_at").estimate
+    )
 
 
 def missing_deg(percent: ArrayLike, limit_deg: float, size: float = 1.0) -> Array:

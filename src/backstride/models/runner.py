@@ -1,11 +1,11 @@
 """A runner who moves: measured joint angles, stated assumptions, feet that stay where they land.
 
 The legs follow the mean curves of 46 men [H-B1], the left one half a stride after the right.
-That set holds no pelvis and no trunk, so pelvis and low back rock about their mean as in one
-other runner [H-B24]. Everything else that this module adds is an assumption and says so:
-which share of the degrees that a stiff hip misses is taken by pelvis, knee and step, what a
-higher cadence does to the joints, when the foot leaves the ground, and the segment lengths of
-the drawn figure (`backstride.models.body`).
+That set holds no pelvis and no trunk, so pelvis and low back rock in a plain wave, as far and at
+the moment as in one other runner [H-B24]. Everything else that this module adds is an
+assumption and says so: which share of the degrees that a stiff hip misses is taken by pelvis,
+knee and step, what a higher cadence does to the joints, when the foot leaves the ground, and the
+segment lengths of the drawn figure (`backstride.models.body`).
 """
 
 from __future__ import annotations
@@ -209,10 +209,10 @@ def pose(percent: ArrayLike, stride: Stride = MEASURED) -> Pose:
     """Return the runner's pose at each ``percent`` of the stride (one frame each).
 
     Legs: the measured mean curves, the left half a stride after the right. Pelvis and low back
-    rock as in one runner [H-B24] about a mean that is drawn upright. ASSUMED: when the pelvis
-    tips further for a stiff hip, chest and head stay, so the low back arches by as much; the
-    leg that is not limited keeps its direction; a foot in the air that would drag lifts its
-    toes; the arms swing against the legs.
+    rock in a wave as far as in one runner [H-B24] about a mean that is drawn upright. ASSUMED:
+    the form of that wave; when the pelvis tips further for a stiff hip, chest and head stay, so
+    the low back arches by as much; the leg that is not limited keeps its direction; a foot in the
+    air that would drag lifts its toes; the arms swing against the legs.
     """
     at = array("percent", percent, unit="%").reshape(-1)
     size = swing_size(stride.cadence_percent)
