@@ -32,6 +32,8 @@ _WHERE = {
     "measure_posture": "backstride.widgets.landmarks:measure_posture",
     "metronome": "backstride.widgets.practice:metronome",
     "plan_builder": "backstride.widgets.plan_builder:plan_builder",
+    "plan_clinic": "backstride.widgets.plan_labs:plan_clinic",
+    "policy_editor": "backstride.widgets.plan_labs:policy_editor",
     "predict": "backstride.widgets.lesson:predict",
     "put_in_order": "backstride.widgets.lesson:put_in_order",
     "quiz": "backstride.widgets.lesson:quiz",
@@ -42,6 +44,7 @@ _WHERE = {
     "spot": "backstride.widgets.board:spot",
     "start": "backstride.widgets.keys:start",
     "symptom_sorter": "backstride.widgets.sorter_form:sorter_form",
+    "twelve_weeks": "backstride.widgets.plan_labs:twelve_weeks",
     "two_weeks": "backstride.widgets.self_care_form:two_weeks",
 }
 
@@ -73,6 +76,9 @@ if TYPE_CHECKING:
     from backstride.widgets.lesson import put_in_order as put_in_order
     from backstride.widgets.lesson import quiz as quiz
     from backstride.widgets.plan_builder import plan_builder as plan_builder
+    from backstride.widgets.plan_labs import plan_clinic as plan_clinic
+    from backstride.widgets.plan_labs import policy_editor as policy_editor
+    from backstride.widgets.plan_labs import twelve_weeks as twelve_weeks
     from backstride.widgets.practice import hold_screen as hold_screen
     from backstride.widgets.practice import metronome as metronome
     from backstride.widgets.progress import forget as forget
@@ -104,6 +110,8 @@ __all__ = [
     "measure_posture",
     "metronome",
     "plan_builder",
+    "plan_clinic",
+    "policy_editor",
     "predict",
     "put_in_order",
     "quiz",
@@ -114,6 +122,7 @@ __all__ = [
     "spot",
     "start",
     "symptom_sorter",
+    "twelve_weeks",
     "two_weeks",
 ]
 

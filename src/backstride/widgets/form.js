@@ -107,6 +107,16 @@ function control(field, group, model, send) {
   }
   const box = element("div");
   const input = quietKeys(element("input"));
+  if (field.kind === "range") {
+    Object.assign(input, { type: "range", min: field.min, max: field.max, step: field.step ?? 1, value: value ?? field.min });
+    const shown = element("output", "bs-range", "");
+    const show = () => { shown.textContent = [input.value, field.unit].filter(Boolean).join(" "); };
+    input.addEventListener("input", show);
+    input.addEventListener("change", () => send(field.id, Number(input.value)));
+    show();
+    box.append(input, shown);
+    return box;
+  }
   input.type = field.kind === "number" ? "number" : "text";
   if (field.kind === "number") {
     input.step = field.step ?? "any";
@@ -237,7 +247,10 @@ function render({ model, el }) {
         if (node === document.activeElement && !["radio", "checkbox"].includes(node.type)) continue;
         if (node.type === "radio") node.checked = node.value === value;
         else if (node.type === "checkbox") node.checked = (value ?? []).includes(node.value);
-        else node.value = value ?? "";
+        else {
+          node.value = value ?? "";
+          if (node.type === "range") node.dispatchEvent(new Event("input"));
+        }
       }
     }
   };

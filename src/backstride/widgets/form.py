@@ -27,8 +27,8 @@ class Outcome:
 def field(id: str, kind: str, label: str, **more: Any) -> dict[str, Any]:
     """One question of a form.
 
-    ``kind`` is choice (radios), many (checkboxes), select, number, text, order (a list whose
-    items are moved up and down; the answer is the list of values), or heading.
+    ``kind`` is choice (radios), many (checkboxes), select, number, range (a slider), text, order
+    (a list whose items are moved up and down; the answer is the list of values), or heading.
     ``more``: help, options (list of (value, label)), min, max, step, unit, column (stack options),
     half (two fields side by side), drawing (a heading's picture as SVG text).
     """
