@@ -401,20 +401,3 @@ def test_asking_for_a_plan_by_name() -> None:
         bs.example_plan("nobody")
     with pytest.raises(InputError, match="has no 'colour'"):
         bs.example_plan("maya", colour="red")
-
-
-def test_the_form_builds_blocks_and_explains() -> None:
-    form = bs.plan_builder()
-    form.press()
-    assert "Screen is" in form.message
-    for person in personas():
-        form = bs.plan_builder().answer(persona=person.id)
-        assert person.story in form.result
-        form.press()
-        assert form.message == ""
-        assert ("data:text/calendar" in form.result) == person.expected.startswith("generated")
-        assert "Rule by rule" in form.result
-    form = bs.plan_builder().answer(persona="maya")
-    form.answer(minutes="?").press()
-    assert "not a number" in form.message
-    assert form.answers["days"] == ["Monday", "Wednesday", "Thursday", "Friday"]

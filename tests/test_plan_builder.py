@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import html
 import io
 import zipfile
 from pathlib import Path
@@ -77,8 +78,9 @@ def test_every_persona_loads_and_says_how_it_came_out(person: Any) -> None:
     sent(builder, "persona", id=person.id)
     assert builder.plan.status == person.expected
     assert builder.view.status == card.STATUS[person.expected]
+    assert person.story in html.unescape(builder.view.panels["you"])
     if not builder.plan.weeks:
-        assert builder.plan.message[:40] in builder.view.panels["week"].replace("&#x27;", "'")
+        assert builder.plan.message in html.unescape(builder.view.panels["week"])
         assert not builder.view.steps
 
 
@@ -93,6 +95,8 @@ def test_a_wrong_answer_is_one_calm_sentence_and_the_plan_comes_back(builder: Pl
     good = builder.view.reading
     builder.form.answers = {**builder.form.answers, "pain_now": 9}
     assert "the worst of the week cannot be less than now" in builder.view.reading
+    builder.form.answers = {**builder.form.answers, "pain_now": "?"}
+    assert "not a number" in builder.view.reading
     builder.form.answers = {**builder.form.answers, "pain_now": 2}
     assert builder.view.reading == good
 
@@ -107,17 +111,17 @@ def test_the_change_that_would_help_is_made_at_a_press(builder: PlanBuilder) -> 
 
 def test_a_red_flag_screen_blocks_in_every_panel(builder: PlanBuilder) -> None:
     builder.form.answers = {**builder.form.answers, "screen": "emergency"}
-    for name, html in builder.view.panels.items():
-        assert "emergency number" in html, name
+    for name, panel in builder.view.panels.items():
+        assert "emergency number" in panel, name
 
 
 def test_every_line_of_a_week_says_why_this_why_now_and_what_would_change_it() -> None:
     plan = bs.example_plan("devi").plan
     for week in plan.weeks:
-        html = plan_week.lines_table(plan, week.number)
+        table = plan_week.lines_table(plan, week.number)
         lines = {(i.name, plan_week.level_text(i)) for s in week.sessions for i in s.items}
-        rows = html.count("<dt>Why this</dt>")
-        assert rows == html.count("<dt>Why now</dt>") == html.count("What would change it</dt>")
+        rows = table.count("<dt>Why this</dt>")
+        assert rows == table.count("<dt>Why now</dt>") == table.count("What would change it</dt>")
         assert rows == len(lines) + len({plan_week.run_short(run) for run in week.runs})
 
 
@@ -179,8 +183,8 @@ def test_one_side_that_hurts_is_enough_to_go_down(builder: PlanBuilder) -> None:
     sent(builder, "log", entries=lines)
     found = next(d for d in builder.decisions if d.about == item.exercise)
     assert found.action in ("down", "swap")
-    html = builder.view.panels["log"]
-    assert html.count(f'data-exercise="{item.exercise}" data-side="') == 2
+    panel = builder.view.panels["log"]
+    assert panel.count(f'data-exercise="{item.exercise}" data-side="') == 2
 
 
 def test_a_sore_day_brings_easier_days_that_can_be_taken_away(builder: PlanBuilder) -> None:

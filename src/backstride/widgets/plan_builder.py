@@ -245,6 +245,11 @@ class PlanBuilder(widgets.VBox):
         names = {person.id: person.name for person in personas()}
         return names[self.view.persona].split(",")[0]
 
+    def _story(self) -> str:
+        told = {person.id: person.story for person in personas()}
+        story = told.get(self.view.persona, "")
+        return f"<p>{escape(story)}</p>" if story else ""
+
     def _show(self) -> None:
         plan, view = self.plan, self.view
         days = plan_session.days(plan)
@@ -260,13 +265,14 @@ class PlanBuilder(widgets.VBox):
     def _panels(self, week: int, day: str) -> dict[str, str]:
         plan = self.plan
         status = card.status_html(plan, live=True)
+        about = f"{self._story()}{status}"
         if not plan.weeks:
             rules = f"{status}{plan_rules.trace_html(plan)}"
-            return {id: status for id, _ in TABS} | {"rules": rules}
+            return {id: status for id, _ in TABS} | {"you": about, "rules": rules}
         grid = plan_week.week_grid(plan, week, live=True)
         exercises = library()
         return {
-            "you": f"{status}{plan_week.week_grid(plan, 1, brief=True)}",
+            "you": f"{about}{plan_week.week_grid(plan, 1, brief=True)}",
             "week": f"{grid}{card.gaps_html(plan, live=True)}"
             f"<h3>Every line of week {week}</h3>{plan_week.lines_table(plan, week)}"
             f"<h3>All weeks</h3>{plan_week.weeks_table(plan)}{_first_aid(plan)}",
