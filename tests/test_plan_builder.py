@@ -152,6 +152,18 @@ def test_the_timer_of_a_run_walk_takes_its_minutes() -> None:
     assert sum(step.says.startswith("Run") for step in steps) == run.rounds
 
 
+def test_each_drawing_of_a_session_is_sent_once(builder: PlanBuilder) -> None:
+    session, _ = plan_session.day_of(builder.plan, builder.view.day)
+    assert session is not None
+    for item in session.items:
+        assert f'data-figure="{item.exercise}"' in builder.view.panels["session"]
+        assert "<svg" in builder.view.figures[item.exercise]
+    before = builder.view.figures
+    builder.form.answers = {**builder.form.answers, "minutes": 40}
+    assert builder.view.figures is before or set(before) < set(builder.view.figures)
+    assert "<svg" not in builder.view.panels["session"]
+
+
 # ---- log, decisions, layers
 
 

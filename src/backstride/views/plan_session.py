@@ -10,7 +10,7 @@ from typing import Final, Literal
 from backstride.plan.export.words import run_line
 from backstride.plan.library import CHANGE_SIDES_S, SETTLE_S
 from backstride.plan.records import Item, Plan, Run, Session, plan_day
-from backstride.views.plan_sheet import Draw, undrawn
+from backstride.views.plan_sheet import Draw, drawn
 from backstride.views.plan_week import ROLES, RUNS, level_text, reasons
 
 SIDES: Final = {
@@ -47,13 +47,8 @@ def days(plan: Plan) -> tuple[str, ...]:
 
 
 def _item(number: int, item: Item, draw: Draw) -> str:
-    drawn = draw(item.exercise)
-    art = (
-        f'<div class="bs-item-art" role="img" aria-label="{escape(drawn.alt, quote=True)}">'
-        f"{drawn.svg}</div>"
-        if drawn.svg
-        else ""
-    )
+    picture = draw(item.exercise).svg  # it carries its own name for a screen reader
+    art = f'<div class="bs-item-art">{picture}</div>' if picture else ""
     role = f"{ROLES[item.role]}: " if item.role in ROLES else ""
     sides = f"<p><b>{SIDES[item.sides]}</b></p>" if SIDES[item.sides] else ""
     return (
@@ -71,7 +66,7 @@ def _run(run: Run) -> str:
     )
 
 
-def session_html(plan: Plan, id: str, draw: Draw = undrawn) -> str:
+def session_html(plan: Plan, id: str, draw: Draw = drawn) -> str:
     """Return one day as HTML: its exercises and runs, each with its reasons."""
     session, runs = day_of(plan, id)
     parts = []

@@ -18,6 +18,7 @@ from typing import Final
 from backstride.plan.builder import SAFETY
 from backstride.plan.export.words import NOTICE, item_line, needs_weeks, plain, run_line
 from backstride.plan.records import Item, Plan, Week
+from backstride.views.exercises import exercise, exercise_figure
 
 NOT_FOR: Final = (
     "This is an example of how a plan is built. It is not for you while a sign above is there, "
@@ -44,6 +45,11 @@ class Drawn:
 def undrawn(exercise: str) -> Drawn:
     """Return no drawing: a sheet of words only."""
     return Drawn("", "")
+
+
+def drawn(id: str) -> Drawn:
+    """Return the course's own drawing of an exercise, start and end side by side."""
+    return Drawn(exercise_figure(id), exercise(id).figure.alt_short)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,7 +161,7 @@ def _log(week: Week) -> Log:
     )
 
 
-def sheet(plan: Plan, draw: Draw = undrawn) -> Sheet:
+def sheet(plan: Plan, draw: Draw = drawn) -> Sheet:
     """Return what stands on the paper; an `InputError` says why a plan without weeks has none.
 
     ``draw`` gives the drawing of an exercise by its id.
@@ -241,7 +247,7 @@ def _style() -> str:
     return files("backstride.views").joinpath("plan_sheet.css").read_text(encoding="utf-8")
 
 
-def to_page(plan: Plan, draw: Draw = undrawn) -> str:
+def to_page(plan: Plan, draw: Draw = drawn) -> str:
     """Return the plan as one HTML page that prints on A4, with drawings and cells to fill in."""
     paper = sheet(plan, draw)
     aid = "".join(f"<li>{escape(line)}</li>" for line in paper.first_aid)
@@ -261,7 +267,7 @@ def to_page(plan: Plan, draw: Draw = undrawn) -> str:
     )
 
 
-def to_pdf(plan: Plan, draw: Draw = undrawn) -> bytes:
+def to_pdf(plan: Plan, draw: Draw = drawn) -> bytes:
     """Return the plan as an A4 PDF with tags for screen readers (PDF/UA-1); same plan, same bytes.
 
     Typst refuses to write the file where a tag or an alternative text is missing.

@@ -33,6 +33,8 @@ from backstride.plan.records import Decision, Layer, LogEntry, session_day
 from backstride.plan.screens import self_screens
 from backstride.views import plan as card
 from backstride.views import plan_log, plan_rules, plan_session, plan_take, plan_week
+from backstride.views.exercises import exercise_figure
+from backstride.views.plan_sheet import Drawn
 from backstride.widgets import plan_questions
 from backstride.widgets.form import Form, Outcome
 from backstride.widgets.player import script, style, with_text
@@ -84,6 +86,7 @@ class PlanView(anywidget.AnyWidget):
     reading = traitlets.Unicode().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
     panels: Any = traitlets.Dict().tag(sync=True)
+    figures: Any = traitlets.Dict().tag(sync=True)
     steps: Any = traitlets.List().tag(sync=True)
     days: Any = traitlets.List().tag(sync=True)
     day = traitlets.Unicode().tag(sync=True)
@@ -260,7 +263,15 @@ class PlanBuilder(widgets.VBox):
             view.reading = card.reading(plan, self._who())
             view.day, view.days, view.week, view.weeks = day, list(days), week, len(plan.weeks)
             view.panels = self._panels(week, day)
+            view.figures = self._figures(day)
             view.steps = [dataclasses.asdict(s) for s in plan_session.timeline(plan, day)]
+
+    def _figures(self, day: str) -> dict[str, str]:
+        """The drawings that the page has, and those of a day; each is sent once."""
+        session, _ = plan_session.day_of(self.plan, day)
+        known: dict[str, str] = self.view.figures
+        new = {item.exercise for item in (session.items if session else ())} - set(known)
+        return known | {id: exercise_figure(id) for id in sorted(new)} if new else known
 
     def _panels(self, week: int, day: str) -> dict[str, str]:
         plan = self.plan
@@ -276,7 +287,7 @@ class PlanBuilder(widgets.VBox):
             "week": f"{grid}{card.gaps_html(plan, live=True)}"
             f"<h3>Every line of week {week}</h3>{plan_week.lines_table(plan, week)}"
             f"<h3>All weeks</h3>{plan_week.weeks_table(plan)}{_first_aid(plan)}",
-            "session": plan_session.session_html(plan, day),
+            "session": plan_session.session_html(plan, day, _place),
             "log": plan_log.log_html(plan, day, self.history.log),
             "decisions": plan_log.decisions_html(self.decisions, exercises),
             "layers": plan_log.layers_html(self.history.layers),
@@ -401,6 +412,11 @@ class PlanBuilder(widgets.VBox):
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return with_text(super()._repr_mimebundle_(**options), repr(self))
+
+
+def _place(exercise: str) -> Drawn:
+    """A place for a drawing; the page has the drawing itself."""
+    return Drawn(f'<div data-figure="{exercise}"></div>', "")
 
 
 def _first_plan() -> Plan:

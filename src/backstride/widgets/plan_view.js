@@ -39,12 +39,13 @@ function choose(options, value) {
 }
 
 /** Put HTML into a host only if it differs; the focus stays where it was, as far as it can. */
-function put(host, html) {
+function put(host, html, figures) {
   if (host.bsHtml === html) return;
   host.bsHtml = html;
   const held = host.contains(document.activeElement) ? document.activeElement.dataset.key ?? "" : null;
   const open = [...host.querySelectorAll("details")].map((node) => node.open);
   host.innerHTML = html; // written by the package; what a reader typed in it is escaped
+  for (const place of host.querySelectorAll("[data-figure]")) place.innerHTML = figures[place.dataset.figure] ?? "";
   host.querySelectorAll("details").forEach((node, k) => { node.open = open[k] ?? false; });
   for (const node of host.querySelectorAll("a, summary, button, input, select")) quiet(node);
   if (held === null) return;
@@ -361,7 +362,7 @@ function render({ model, el }) {
     for (const node of shown) node.textContent = model.get("message");
   });
   follow("panels", () => {
-    for (const [name, node] of Object.entries(hosts)) put(node, model.get("panels")[name] ?? "");
+    for (const [name, node] of Object.entries(hosts)) put(node, model.get("panels")[name] ?? "", model.get("figures"));
     el.dataset.weeks = model.get("weeks");
   });
   follow("tab", () => {
