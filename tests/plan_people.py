@@ -33,7 +33,7 @@ def profiles(draw: st.DrawFn, screens: Sequence[str] = SCREENS) -> Profile:
     running = draw(st.sampled_from(RUNNING))
     run_days = draw(days)
     per_week = draw(st.integers(1 if running == "beside" else 0, 7))
-    tenths = draw(st.integers(5 if running == "beside" else 0, 450)) if per_week else 0
+    metres = draw(st.integers(500 if running == "beside" else 0, 45_000)) if per_week else 0
     return Profile(
         screen=draw(st.sampled_from(list(screens))),
         days=draw(st.one_of(st.just(WEEK), st.just(WEEK[::2]), days)),
@@ -53,7 +53,7 @@ def profiles(draw: st.DrawFn, screens: Sequence[str] = SCREENS) -> Profile:
         run_days=run_days,
         run_minutes=draw(st.integers(10, 60)),
         runs_per_week=per_week,
-        longest_run_km=tenths / 10,
+        longest_run_km=metres / 1000,
         goal_run_km=draw(st.integers(0, 50)),
         long_run_day=draw(st.sampled_from(["", *run_days])),
         weeks=draw(st.integers(4, 12)),

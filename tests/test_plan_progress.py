@@ -22,6 +22,7 @@ from backstride.plan import (
     personas,
     policy,
 )
+from backstride.plan.clinic import faults
 from backstride.plan.history import (
     FILE,
     History,
@@ -163,6 +164,69 @@ def test_more_needs_the_minutes_for_it() -> None:
     assert "hold_no_time" in seen
 
 
+def test_a_sore_run_holds_what_would_go_up() -> None:
+    maya = history_of("maya")
+    good = [*whole_session(maya, "1-Monday"), *whole_session(maya, "1-Wednesday")]
+    sore = LogEntry("1-Thursday-run", "", "all", 6, False)
+    found = review_of(logged(maya, *good, sore), 4)
+    assert {d.code for about, d in found.items() if about != "running"} == {"hold_sore"}
+
+
+def test_after_a_step_up_two_more_good_sessions_are_asked_for() -> None:
+    maya = history_of("maya")
+    two = logged(maya, *whole_session(maya, "1-Monday"), *whole_session(maya, "1-Wednesday"))
+    up = accept(two, review_of(two, 3)["bird_dog"])
+    third = logged(up, *whole_session(up, "1-Friday"))
+    found = review_of(third, 5)
+    assert found["bird_dog"].code == "not_yet"
+    assert found["front_plank"].action == "up"
+
+
+def test_easier_days_are_no_reason_to_go_up() -> None:
+    maya = history_of("maya")
+    easy = with_layer(maya, Layer("d", "dial_back", first_day=0, days=7))
+    log = [e for day in ("1-Monday", "1-Wednesday") for e in whole_session(easy, day)]
+    assert {d.code for d in logged(easy, *log).review(library(), policy(), 3)} == {"not_yet"}
+
+
+def worn(history: History, exercise: str) -> History:
+    """Accept what soreness brings until there is nothing less of an exercise."""
+    for week in range(1, 8):
+        for session in plan_of(history).week(week).sessions:
+            entry = LogEntry(session.id, exercise, "all", 6, False)
+            history = logged(history, entry)
+            decision = review_of(history, session_day(session.id) + 1).get(exercise)
+            if decision is None or decision.action == "swap":
+                return history
+            history = accept(history, decision)
+    return history
+
+
+def test_what_takes_a_place_after_pain_is_no_harder_and_not_what_went_before() -> None:
+    start = History(dataclasses.replace(PEOPLE["maya"].profile, weeks=12))
+    tried = ["bridge"]
+    history = start
+    while True:
+        history = worn(history, tried[-1])
+        last = max(session_day(entry.session) for entry in history.log)
+        decision = review_of(history, last + 1).get(tried[-1])
+        if decision is None or decision.action != "swap":
+            break
+        new, level = decision.layers[0].to, decision.layers[0].level
+        old = next(
+            i for i in mains(plan_of(history), 1 + (last + 1) // 7) if i.exercise == tried[-1]
+        )
+        efforts = [
+            BY_ID[new].levels[level - 1].effort,
+            BY_ID[old.exercise].levels[old.level - 1].effort,
+        ]
+        assert efforts == sorted(efforts)
+        assert new not in tried
+        tried.append(new)
+        history = accept(history, decision)
+    assert len(tried) > 1
+
+
 log_lists = st.lists(
     entries(["1-Monday", "1-Wednesday", "1-Friday", "1-Tuesday-run", "1-Sunday-run"],
             ["chair_squat", "bird_dog", "front_plank", ""]),
@@ -247,6 +311,17 @@ def test_nothing_goes_up_in_a_flare_up() -> None:
     found = logged(maya, *good, run, late).review(library(), policy(), 4)
     assert "flare_up" in {d.action for d in found}
     assert "up" not in {d.action for d in found}
+
+
+def test_in_a_flare_up_even_what_went_well_waits() -> None:
+    maya = history_of("maya")
+    good = [*whole_session(maya, "1-Monday"), *whole_session(maya, "1-Wednesday")]
+    good = [e for e in good if e.exercise != "front_plank"]
+    silent = LogEntry("1-Wednesday", "front_plank", "top", None, None)
+    run = LogEntry("1-Tuesday-run", "", "all", 9, False)
+    found = review_of(logged(maya, *good, run, silent), 3)
+    assert found["plan"].action == "flare_up"
+    assert found["bird_dog"].code == "hold_flare"
 
 
 def test_three_missed_sessions_repeat_the_week() -> None:
@@ -366,6 +441,7 @@ def test_layers_that_cannot_be_laid_get_one_sentence() -> None:
         (Layer("a", "level", exercise="bird_dog", level=9), "has no level 9"),
         (Layer("a", "repeat", first_day=7, week=5), "cannot be repeated"),
         (Layer("a", "edit", action="fly"), "Edit is 'fly'"),
+        (Layer("a", "swap", exercise="bird_dog", to="yoga"), "no exercise 'yoga'"),
         (Layer("a", "edit", action="move", day="Monday", to="Someday"), "Day is 'Someday'"),
     ):
         with pytest.raises(InputError, match=said):
@@ -510,6 +586,18 @@ def test_a_flare_week_brings_easier_days_and_doing_little_repeats_weeks() -> Non
     assert all(week.layers == () for week in deaf)
     calm = simulate(PEOPLE["devi"], Course(start_pain=1, adherence=1), library(), policy())
     assert not {d.action for w in calm for d in w.decisions} & {"down", "flare_up", "realign"}
+
+
+@pytest.mark.parametrize("name", ["devi", "maya", "kai", "ruth"])
+def test_a_plan_that_was_lived_has_no_fault_by_the_rules(name: str) -> None:
+    course = Course(start_pain=4, end_pain=3, swing=3, flare_week=5, adherence=0.75, seed=4)
+    weeks = simulate(PEOPLE[name], course, library(), policy())
+    profile = dataclasses.replace(PEOPLE[name].profile, weeks=course.weeks)
+    assert len({layer.kind for layer in weeks[-1].layers}) > 1
+    for week in weeks:
+        plan = plan_of(History(profile, PEOPLE[name].findings, layers=week.layers))
+        found = faults(plan, profile, library(), policy(), PEOPLE[name].findings)
+        assert found == ()
 
 
 def test_a_course_that_is_none_gets_one_sentence() -> None:

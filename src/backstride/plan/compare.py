@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from backstride.plan.records import Item, Plan, Run, Session
+from backstride.plan.records import Item, Plan, Run
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,10 +71,3 @@ def rule_differences(before: Plan, after: Plan) -> tuple[Difference, ...]:
     gone = [Difference(where, "", said, "") for where, said in one if (where, said) not in other]
     new = [Difference(where, "", "", said) for where, said in other if (where, said) not in one]
     return (*gone, *new)
-
-
-def same_session(before: Session, after: Session) -> bool:
-    """True if two sessions ask for the same, whatever the day."""
-    return [(i.exercise, _item(i)) for i in before.items] == [
-        (i.exercise, _item(i)) for i in after.items
-    ]

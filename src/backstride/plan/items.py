@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal
 
+from backstride.errors import InputError
 from backstride.plan.library import (
     Contributor,
     Exercise,
@@ -183,8 +184,11 @@ class Maker:
     rules: Policy
 
     def find(self, id: str) -> Exercise:
-        """Return an exercise of this library."""
-        return next(exercise for exercise in self.exercises if exercise.id == id)
+        """Return an exercise of this library; an `InputError` says that it is not there."""
+        for exercise in self.exercises:
+            if exercise.id == id:
+                return exercise
+        raise InputError(f"There is no exercise {id!r} in this library: choose another.")
 
     def item(
         self,

@@ -74,17 +74,18 @@ def sessions_wanted(profile: Profile, rules: Policy) -> int:
 def training_days(need: Need, rules: Policy) -> tuple[str, ...]:
     """Return the training days: with rest between, as many as asked for or as fit.
 
-    Where there is a choice, the day before the long run is left free (a preference).
+    Where there is a choice, the day of the long run and the one before are left free; that is a
+    preference, as we know of no trial.
     """
     profile = need.profile
     most = min(sessions_wanted(profile, rules), rules.sessions_most.value)
     days = apart(profile.days, most)
     if profile.running != "beside" or not profile.run_days:
         return days
-    eve = _before(profile.long_run_day or profile.run_days[-1])
-    freer = apart([day for day in profile.days if day != eve], most)
-    return freer if len(freer) == len(days) else days
-
-
-def _before(day: str) -> str:
-    return WEEK[WEEK.index(day) - 1]
+    long = profile.long_run_day or profile.run_days[-1]
+    eve = WEEK[WEEK.index(long) - 1]
+    for busy in ((eve, long), (eve,)):
+        freer = apart([day for day in profile.days if day not in busy], most)
+        if len(freer) == len(days):
+            return freer
+    return days

@@ -75,7 +75,6 @@ class Policy:
     """The rules' numbers in one version, the run-walk ladder, and what self-screens speak for."""
 
     version: str
-    weeks: Parameter
     sessions_least: Parameter
     sessions_most: Parameter
     exercises_least: Parameter

@@ -46,9 +46,9 @@ def longest_before(day: int, runs: Iterable[tuple[int, float]], window_days: int
 
 
 def ceiling_km(longest_km: float, rules: Policy) -> float:
-    """Return the most that one run may have after a longest run: whole tenths, rounded down."""
-    tenths = round(longest_km * 10) * (100 + rules.spike_percent.value) // 100
-    return float(tenths) / 10
+    """Return the most (km) that one run may have after a longest run, in tenths rounded down."""
+    metres = round(longest_km * 1000) * (100 + rules.spike_percent.value) // 100
+    return metres // 100 / 10
 
 
 def apart(days: Sequence[str], most: int) -> tuple[str, ...]:

@@ -103,13 +103,14 @@ def _entries(session: Session, course: Course, dice: Random, limit: int) -> Iter
         if item.role != "main":
             continue
         top = dice.random() < 0.8
+        effort = 4 + int(5 * dice.random())
         yield LogEntry(
             session=session.id,
             exercise=item.exercise,
             done="top" if top else "all",
             pain=pain if whole else None,
             next_morning_worse=morning if whole else None,
-            effort=5,
+            effort=effort,
         )
 
 
