@@ -329,6 +329,21 @@ def test_a_tie_is_said_and_settled_by_name() -> None:
     assert (choice.ids, choice.alike) == (("abe", "leg"), 2)
 
 
+def test_of_two_alike_sets_the_first_by_name_is_taken_whatever_is_found_first() -> None:
+    def made_of(id: str, family: str, part: str, evidence: int) -> Candidate:
+        return Candidate(id, family, part, ("core",), 100, 0, 0, 0, evidence)  # type: ignore[arg-type]
+
+    found = (
+        made_of("zz", "one", "legs", 1),
+        made_of("aa", "two", "legs", 0),
+        made_of("tt", "one", "trunk", 1),
+        made_of("ss", "two", "trunk", 0),
+    )
+    choice = best_set(Task(found, 200, least=2, most=2))
+    assert choice is not None
+    assert (choice.ids, choice.alike) == (("aa", "tt"), 2)
+
+
 @given(st.lists(st.sampled_from(WEEK), min_size=1, unique=True), st.integers(1, 4))
 def test_training_days_have_rest_between_and_are_as_many_as_fit(days: list[str], most: int) -> None:
     found = [WEEK.index(day) for day in apart(days, most)]

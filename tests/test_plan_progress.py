@@ -202,9 +202,10 @@ def worn(history: History, exercise: str) -> History:
     return history
 
 
-def test_what_takes_a_place_after_pain_is_no_harder_and_not_what_went_before() -> None:
+@pytest.mark.parametrize("first", ["bridge", "chair_squat"])
+def test_what_takes_a_place_after_pain_is_no_harder_and_not_what_went_before(first: str) -> None:
     start = History(dataclasses.replace(PEOPLE["maya"].profile, weeks=12))
-    tried = ["bridge"]
+    tried = [first]
     history = start
     while True:
         history = worn(history, tried[-1])
@@ -433,6 +434,16 @@ def test_easier_days_never_hold_more_of_anything(
             for item in session.items:
                 levels = levels_for(BY_ID[item.exercise], profile)
                 assert item.level in {level.level for level in levels}
+
+
+def test_after_a_long_holiday_the_runs_come_back_shorter() -> None:
+    maya = history_of("maya")
+    away = plan_of(with_layer(maya, Layer("h", "holiday", first_day=7, days=35)))
+    longest = [max((run.distance_km for run in week.runs), default=0) for week in away.weeks]
+    assert longest[:6] == [23.1, 0, 0, 0, 0, 0]
+    assert longest[6] == 11.5
+    assert longest[7] == 12.6
+    assert "runs before were shorter" in away.week(7).runs[0].note
 
 
 def test_layers_that_cannot_be_laid_get_one_sentence() -> None:

@@ -25,7 +25,7 @@ from backstride.plan import (
 from backstride.plan.clinic import faults
 from backstride.plan.plain import to_json
 from backstride.plan.records import WEEK
-from backstride.plan.running import ceiling_km
+from backstride.plan.running import ceiling_km, clipped
 from tests.plan_people import (
     BUILT,
     BY_ID,
@@ -161,6 +161,8 @@ def test_no_run_is_longer_than_the_rule_allows(profile: Profile) -> None:
             if run.kind == "run":
                 assert run.distance_km <= ceiling_km(longest, rules) <= longest * 1.1 + 1e-9
             done.append((day, run.distance_km))
+    runs = [list(week.runs) for week in plan.weeks]
+    assert clipped(runs, profile.longest_run_km, rules) == runs
     stages = [max((r.stage for r in w.runs), default=0) for w in plan.weeks]
     assert all(b - a <= 1 for a, b in pairwise(stages))
 

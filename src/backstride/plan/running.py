@@ -272,27 +272,33 @@ def _run(week: int, day: str, km: float, is_long: bool) -> Run:
 def clipped(weeks: Sequence[Sequence[Run]], start_km: float, rules: Policy) -> list[list[Run]]:
     """Return the runs with each held to the longest of the days before, as after a holiday.
 
+    All runs of a week are held to what was there before its first, so that they grow once a week.
     Where nothing was run for the whole window, half of the last longest run is the way in.
     """
     done = [(-1, start_km)] if start_km else []
     found: list[list[Run]] = []
     for runs in weeks:
-        row = []
-        for run in runs:
+        row: list[Run] = []
+        week_most = math.inf
+        for run in sorted(runs, key=lambda run: WEEK.index(run.day)):
             if run.kind == "run" and done:
                 day = plan_day(run.week, run.day)
                 top = longest_before(day, done, rules.spike_window_days.value)
                 most = ceiling_km(top, rules) if top else math.floor(done[-1][1] * 5) / 10
-                if run.distance_km > most:
-                    run = dataclasses.replace(
-                        run,
-                        distance_km=most,
-                        note=f"Shorter, {most:g} km at most: the runs before were shorter too.",
-                    )
+                week_most = min(week_most, most)
+                run = _held(run, week_most)
                 done.append((day, run.distance_km))
             row.append(run)
         found.append(row)
     return found
+
+
+def _held(run: Run, most_km: float) -> Run:
+    """A run of at most so many km, which says so where it became shorter."""
+    if run.distance_km <= most_km:
+        return run
+    note = f"Shorter, {most_km:g} km at most: the runs before were shorter too."
+    return dataclasses.replace(run, distance_km=most_km, note=note)
 
 
 # ---- the rule
