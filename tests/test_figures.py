@@ -205,7 +205,7 @@ def test_what_stays_down_does_not_slide(id: str) -> None:
 def test_start_and_end_differ_to_the_eye(id: str) -> None:
     movement = movements()[id]
     looking = Looking.from_camera(movement.camera)
-    start, end = figure.at(movement, 0), figure.at(movement, 1)
+    start, end = figure.at(movement, 0), figure.at(movement, movement.end_share)
     moved = max(float(np.linalg.norm(looking.flat(start[n] - end[n]))) for n in start)
     assert moved > 0.04
     for arrow in movement.arrows:
@@ -292,9 +292,10 @@ def test_words_for_those_who_do_not_see() -> None:
 @pytest.mark.parametrize("id", [e.id for e in library()])
 def test_the_reading_says_where_it_is_and_what_moves(id: str) -> None:
     explorer = exercise_movement(id)
-    readings = [explorer.reading(explorer.state_at((place,))) for place in (0, 10, 20)]
+    percents = (0, 20, 48)
+    readings = [explorer.reading(explorer.state_at((percent // 4,))) for percent in percents]
     assert len(set(readings)) == 3
-    for reading, percent in zip(readings, (0, 50, 100), strict=True):
+    for reading, percent in zip(readings, percents, strict=True):
         assert f"{percent}%" in reading
         assert "°" in reading
         assert reading.endswith(".")
@@ -306,9 +307,28 @@ def test_a_movement_can_be_played(id: str) -> None:
     explorer = exercise_movement(id)
     table = explorer.tabulate()
     assert table.numbers.nbytes < 500_000
-    assert table.reading((0,)) != table.reading((20,))
-    assert explorer.drawing(way=50).startswith("<svg")
-    assert explorer.drawing(way=0) != explorer.drawing(way=100)
+    assert table.reading((0,)) != table.reading((12,))
+    assert explorer.drawing(percent=48).startswith("<svg")
+    assert explorer.drawing(percent=0) != explorer.drawing(percent=48)
+
+
+@pytest.mark.parametrize("id", DRAWN_IDS)
+def test_a_round_comes_back_to_its_start(id: str) -> None:
+    movement = movements()[id]
+    at = [figure.at(movement, figure.share_of_round(movement, part)) for part in (0.0, 1.0)]
+    for name, point in at[0].items():
+        assert at[1][name] == pytest.approx(point), name
+    if not movement.goes_round:
+        assert figure.share_of_round(movement, 0.5) == 1
+        there = [figure.share_of_round(movement, part) for part in np.linspace(0, 0.4, 9)]
+        assert there == sorted(there)
+
+
+@pytest.mark.parametrize("id", [i for i in DRAWN_IDS if movements()[i].goes_round])
+def test_what_goes_round_leads_on(id: str) -> None:
+    movement = movements()[id]
+    assert 0 < movement.end < len(movement.keyframes) - 1
+    assert movement.keyframes[0].pose == movement.keyframes[-1].pose
 
 
 def test_a_picture_keeps_its_size_all_the_way() -> None:

@@ -42,6 +42,8 @@ Vector = NDArray[np.float64]
 Points3 = Mapping[str, Vector]
 
 HIP_HALF_M: Final = 0.085
+#: The part of a round in which a movement goes to its end, and as much to come back.
+RAMP: Final = 0.4
 SHOULDER_HALF_M: Final = 0.15
 #: Half the thickness of a foot near the sole.
 SOLE_M: Final = 0.022
@@ -164,7 +166,9 @@ class Movement:
     """How one exercise is drawn: its poses from start to end, the view, and what is around.
 
     ``stays`` is the point that keeps its place ("" if the whole figure moves on the spot);
-    ``arrows`` show the way of a point.
+    ``arrows`` show the way of a point. ``end`` is the place of the keyframe that is drawn as the
+    end, the last one unless it says otherwise. Keyframes after it lead round to the start, as
+    in running; without them a movement goes back the way it came.
     """
 
     id: str
@@ -174,6 +178,17 @@ class Movement:
     arrows: tuple[Arrow, ...]
     props: tuple[Prop, ...]
     keyframes: tuple[Keyframe, ...]
+    end: int = -1
+
+    @property
+    def goes_round(self) -> bool:
+        """True if keyframes after the end lead back to the start."""
+        return self.end != -1
+
+    @property
+    def end_share(self) -> float:
+        """How much of the keyframes lies before the end: 1 unless they go round."""
+        return self.end / (len(self.keyframes) - 1) if self.goes_round else 1.0
 
 
 def _about(axis: int, angle_deg: float) -> Vector:
@@ -369,6 +384,18 @@ def at(movement: Movement, share: float) -> dict[str, Vector]:
     return _moved(figure, home - figure[movement.stays])
 
 
+def share_of_round(movement: Movement, part: float) -> float:
+    """Return where in its keyframes a movement is, a ``part`` (0 to 1) of the way through a round.
+
+    A round goes to the end, rests there for a moment and goes back; or it goes round.
+    """
+    part = number("part", part, 0, 1)
+    if movement.goes_round:
+        return part
+    way = min(min(part, 1 - part) / RAMP, 1.0)
+    return float((1 - np.cos(np.pi * way)) / 2)
+
+
 def _check(movement: Movement, known: Sequence[str]) -> None:
     where = f"figures.yaml, record {movement.id}"
     named = [
@@ -381,6 +408,10 @@ def _check(movement: Movement, known: Sequence[str]) -> None:
             raise DataError(f"{where}: the body has no point {name!r}, check its spelling.")
     if len(movement.keyframes) < 2:
         raise DataError(f"{where}, field keyframes: give at least a start and an end.")
+    if movement.goes_round and not 0 < movement.end < len(movement.keyframes) - 1:
+        raise DataError(
+            f"{where}, field end: give the place of a keyframe between, or leave it out."
+        )
 
 
 @cache

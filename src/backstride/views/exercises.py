@@ -51,6 +51,8 @@ LIMITS: Final = (
     "A drawing of one made-up person, by our own eye. It shows the way, not how far you should go: "
     "stay where it is comfortable."
 )
+#: How long a round takes when it is played: our choice, slow enough to see.
+ROUND_S: Final = 4.0
 CELL: Final = 'style="text-align:left;vertical-align:top;padding:4px 8px"'
 #: How each joint's angle is said, when it grows and when it is below zero.
 SAID: Final = {
@@ -155,27 +157,34 @@ def _joints(movement: Movement, share: float) -> str:
 
 @dataclasses.dataclass(frozen=True)
 class Moment:
-    """One moment of an exercise: how far between start and end."""
+    """One moment of an exercise: which part of a round is done, and where its keyframes are."""
 
     exercise: Exercise
     scene: Scene
-    share: float
+    percent: float
+
+    @property
+    def share(self) -> float:
+        """Where in its keyframes the movement is."""
+        return model.share_of_round(self.scene.movement, self.percent / 100)
 
 
 def _picture(moment: Moment) -> Picture:
-    return Picture(svg=between(moment.scene, moment.share))
+    frames = len(moment.scene.movement.keyframes)
+    round_s = 0.22 * frames if moment.scene.movement.goes_round else ROUND_S
+    return Picture(svg=between(moment.scene, moment.share), loop_s=round_s)
 
 
 def _reading(moment: Moment) -> str:
     figure = moment.exercise.figure
-    place = f"{100 * moment.share:.0f}% of the way from start to end"
+    place = f"{moment.percent:.0f}% of one round"
     joints = _joints(moment.scene.movement, moment.share)
     return f"{moment.exercise.name}, {place}. {figure.moves} {joints}"
 
 
 @cache
 def exercise_movement(id: str) -> Explorer[Moment]:
-    """Return the explorer of an exercise's movement, with the way as its only control."""
+    """Return the explorer of an exercise's movement, which the page plays in a loop."""
     found = exercise(id)
     if not found.figure.drawing:
         raise InputError(f"Nobody has drawn {found.name} yet: its card says how it is done.")
@@ -183,23 +192,21 @@ def exercise_movement(id: str) -> Explorer[Moment]:
     return Explorer(
         name=f"exercise_{id}",
         title=f"{found.name}: {found.plain_name[0].lower()}{found.plain_name[1:]}",
-        controls=(
-            Slider(
-                "way",
-                "From start to end",
-                "%",
-                low=0,
-                high=100,
-                step=5,
-                default=50,
-                help="The figure in the middle moves from start (0) to end (100). Press play.",
-                time=True,
-            ),
-        ),
-        compute=lambda way: Moment(found, scene, way / 100),
+        controls=(),
+        compute=lambda percent: Moment(found, scene, percent),
         picture=_picture,
         reading=_reading,
         limits=f"{found.figure.alt_long} {LIMITS}",
+        time=Slider(
+            "percent",
+            "One round",
+            "%",
+            low=0,
+            high=100,
+            step=4,
+            default=20,
+            help="The figure in the middle moves from the start to the end and back.",
+        ),
     )
 
 

@@ -36,6 +36,8 @@ FACE: Final = "#75838F"
 FLOOR: Final = "#EEF1F4"
 EDGE: Final = "#C3CCD4"
 PROP: Final = ("#E8DFCF", "#DBCFB9", "#CDBFA3")
+#: Bands, weights and straps, in the tone of the furniture; arrows take the second colour.
+HELD: Final = "#7A6642"
 WALL: Final = ("#EDF0F3", "#E3E8EC", "#D3DAE0")
 SHORTS: Final = {"near": COLOURS["accent"], "far": "#7FA6CE", "both": "#2F74B8"}
 
@@ -108,8 +110,9 @@ def _leg(at: Points3, side: str) -> Iterator[Part]:
     yield Part(
         f"{side}_shank", ((knee, FLESH_M["knee"]), (calf, 0.054), (ankle, FLESH_M["ankle"])), skin
     )
-    yield Part(f"{side}_foot", ((ankle, 0.034), (heel, thick), (ball, thick)), shoe)
-    yield Part(f"{side}_toes", ((ball, thick), (toe, thick)), shoe)
+    foot = Part(f"{side}_foot", ((ankle, 0.034), (heel, thick), (ball, thick)), shoe)
+    yield foot
+    yield Part(f"{side}_toes", ((ball, thick), (toe, thick)), shoe, on=foot)
 
 
 def _arm(at: Points3, side: str) -> Iterator[Part]:
@@ -272,12 +275,12 @@ def _held_prop(prop: Prop, at: Points3, looking: Looking, stage: Stage) -> list[
         ends = [outline([(middle + s * across, 0.05)], looking) for s in (-1, 1)]
         halo = {"stroke": "#FFFFFF", "stroke-width": 1.2}
         return [
-            _line(stage, bar, COLOURS["second"], 5.0),
-            *(_polygon(stage, end, COLOURS["second"], **halo) for end in ends),
+            _line(stage, bar, HELD, 5.0),
+            *(_polygon(stage, end, HELD, **halo) for end in ends),
         ]
     flat = [looking.flat(point) for point in way]
     width = {"stick": 5.0, "band": 6.0, "strap": 4.0}[prop.kind]
-    return [_line(stage, flat, "#FFFFFF", width + 3), _line(stage, flat, COLOURS["second"], width)]
+    return [_line(stage, flat, "#FFFFFF", width + 3), _line(stage, flat, HELD, width)]
 
 
 # ---- the whole picture
@@ -328,7 +331,7 @@ def _beside(at: Points3, arrow: Arrow, looking: Looking) -> Vector:
 def _extent(movement: Movement, looking: Looking) -> tuple[Vector, Vector]:
     """The lowest left and highest right corner, in drawn metres, of all that a movement shows."""
     seen: list[Vector] = []
-    for share in np.linspace(0, 1, 9):
+    for share in np.linspace(0, 1, 4 * len(movement.keyframes) - 3):
         at = model.at(movement, float(share))
         seen += [outline(part.spheres, looking) for part in parts(at)]
         seen += [_beside(at, arrow, looking)[None] for arrow in movement.arrows]
@@ -352,7 +355,9 @@ def _floor(stage: Stage, wide: tuple[float, float], deep: tuple[float, float]) -
 def _arrow(movement: Movement, looking: Looking, stage: Stage) -> list[Element]:
     found = []
     for arrow in movement.arrows:
-        moments = [model.at(movement, float(share)) for share in np.linspace(0, 1, 17)]
+        moments = [
+            model.at(movement, float(share)) for share in np.linspace(0, movement.end_share, 17)
+        ]
         way = np.array([_beside(at, arrow, looking) for at in moments])
         tip = way[-1]
         along = tip - way[-4]
@@ -362,8 +367,8 @@ def _arrow(movement: Movement, looking: Looking, stage: Stage) -> list[Element]:
         head += [tip - 0.05 * along - 0.05 * across]
         found += [
             _line(stage, way, "#FFFFFF", 7.0),
-            _line(stage, way[:-1], COLOURS["warning"], 3.5),
-            _polygon(stage, head, COLOURS["warning"], **{"stroke": "#FFFFFF", "stroke-width": 1.5}),
+            _line(stage, way[:-1], COLOURS["second"], 3.5),
+            _polygon(stage, head, COLOURS["second"], **{"stroke": "#FFFFFF", "stroke-width": 1.5}),
         ]
     return found
 
@@ -441,13 +446,14 @@ def _side_by_side(
 
 def start_and_end(movement: Movement) -> Drawing:
     """Return the start and the end of a movement side by side, each with its name below."""
-    first, last = movement.keyframes[0].name, movement.keyframes[-1].name
-    shown = ((f"1 {first}", 0.0, False), (f"2 {last}", 1.0, True))
+    first, last = movement.keyframes[0].name, movement.keyframes[movement.end].name
+    shown = ((f"1 {first}", 0.0, False), (f"2 {last}", movement.end_share, True))
     return _side_by_side(Scene.of(movement), shown, 0, TEXT_PX)
 
 
 def between(scene: Scene, share: float) -> Drawing:
     """Return a moment of a movement between its start and its end."""
-    first, last = scene.movement.keyframes[0].name, scene.movement.keyframes[-1].name
-    shown = ((first, 0.0, False), ("Now", share, False), (last, 1.0, True))
+    movement = scene.movement
+    first, last = movement.keyframes[0].name, movement.keyframes[movement.end].name
+    shown = ((first, 0.0, False), ("Now", share, False), (last, movement.end_share, True))
     return _side_by_side(scene, shown, PLAYED_PX, PLAYED_TEXT_PX)
