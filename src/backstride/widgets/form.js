@@ -11,6 +11,8 @@ function element(tag, className, text) {
 }
 
 let count = 0;
+const ANSWER_MS = 5000;
+const NO_ANSWER = "No answer came: this button needs a running kernel. Run this cell again, then press it once more.";
 
 function option(field, kind, item, group, chosen, change) {
   const label = element("label");
@@ -206,12 +208,17 @@ function render({ model, el }) {
   build();
 
   el.append(form);
+  let unanswered = null;
   const button = (className, count) => {
     const node = quietKeys(element("button", className));
     node.type = "button";
     node.addEventListener("click", () => {
       model.set(count, model.get(count) + 1);
       model.save_changes();
+      clearTimeout(unanswered);
+      unanswered = setTimeout(() => {
+        if (model.get("answered") < model.get("presses") + model.get("backs")) message.textContent = NO_ANSWER;
+      }, ANSWER_MS);
     });
     return node;
   };
@@ -256,14 +263,15 @@ function render({ model, el }) {
   };
   showMessage();
   showResult();
-  model.on("change:message", showMessage);
+  model.on("change:message change:answered", showMessage);
   model.on("change:result", showResult);
   model.on("change:answers", answered);
   model.on("change:fields", build);
   model.on("change:back change:submit", name);
   model.on("change:page", turned);
   return () => {
-    model.off("change:message", showMessage);
+    clearTimeout(unanswered);
+    model.off("change:message change:answered", showMessage);
     model.off("change:result", showResult);
     model.off("change:answers", answered);
     model.off("change:fields", build);

@@ -57,6 +57,7 @@ class Form(anywidget.AnyWidget):
     answers: Any = traitlets.Dict().tag(sync=True)
     submit = traitlets.Unicode().tag(sync=True)
     presses = traitlets.Int(0).tag(sync=True)
+    answered = traitlets.Int(0).tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
     result = traitlets.Unicode().tag(sync=True)
 
@@ -106,13 +107,19 @@ class Form(anywidget.AnyWidget):
             if outcome.answers is not None:
                 self.answers = dict(outcome.answers)
 
+    def _answer_buttons(self) -> None:
+        """Tell the page that every press was dealt with; one that waits in vain says so."""
+        self.answered = self.presses + self.backs
+
     def _pressed(self, _: Any) -> None:
         if (submitted := self._on_submit) is not None:
             self._show(lambda: submitted(dict(self.answers)))
+        self._answer_buttons()
 
     def _went_back(self, _: Any) -> None:
         if (back := self._on_back) is not None:
             self._show(lambda: back(dict(self.answers)))
+        self._answer_buttons()
 
     def _changed(self, change: Any) -> None:
         if (changed := self._on_change) is None:

@@ -148,7 +148,7 @@ function grown({ tag, children, points, move, text, ...attributes }) {
 }
 
 /** Read a photo in the page; it comes back turned upright, made smaller, as an object URL. */
-async function readPhoto(file) {
+export async function readPhoto(file) {
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, LONG_SIDE / Math.max(bitmap.width, bitmap.height));
   const canvas = element("canvas");

@@ -2,8 +2,13 @@
 // here in the page; with the sound off, or where there is none, the pulse alone keeps the beat.
 
 const AHEAD_S = 0.25; // how far beeps are planned ahead of the clock
-const AHEAD_HIDDEN_S = 1.6; // a page in the background is woken only once a second
+const AHEAD_HIDDEN_S = 65; // a silent page in the background may be woken only once a minute
+const DRIFT_S = 0.05; // the sound's clock ticks in steps; apart by more than this, the two are matched anew
+const SOUND_S = 1; // by now sound has begun, or there is none
 const BEEP_S = 0.05;
+const ANSWER_MS = 5000;
+const NO_ANSWER = "Nothing was kept: this button needs a running kernel. Run this cell again, then press it once more.";
+const NO_SOUND = "No sound here: follow the pulse.";
 const TAP_PAUSE_MS = 2500; // after such a pause tapping starts anew
 const TAPS = 6; // the fewest taps that give a cadence
 
@@ -110,17 +115,26 @@ function bars(spec) {
   return { svg, show };
 }
 
-/** Short beeps from the browser's own sound; `null` where it has none. */
+/**
+ * Short beeps from the browser's own sound; `null` where it has none. Beeps are told in seconds of
+ * the session; the sound's own clock keeps their distance even, whenever they are planned.
+ */
 function sounds() {
   const Context = globalThis.AudioContext ?? globalThis.webkitAudioContext;
   if (!Context) return null;
   let context;
   try { context = new Context(); } catch { return null; }
   const planned = new Set();
+  let offset = null; // the sound's clock less the session's
   return {
+    ready: () => context.state === "running",
     start: () => context.resume().catch(() => undefined),
-    beep: (inSeconds, strong) => {
-      const when = context.currentTime + Math.max(0, inSeconds);
+    rest: () => context.suspend().catch(() => undefined),
+    /** Plan a beep for second `due`, while the session stands at second `at`. */
+    beep: (due, at, strong) => {
+      const apart = context.currentTime - at;
+      if (offset === null || Math.abs(apart - offset) > DRIFT_S) offset = apart;
+      const when = Math.max(context.currentTime, offset + due);
       const tone = context.createOscillator();
       const level = context.createGain();
       tone.frequency.value = strong ? 1046 : 784;
@@ -189,13 +203,20 @@ function render({ model, el }) {
   second.append(labelled("Session", which), play, skip, sound.label, seen.label);
   const row = element("div", "bs-beat-now");
   const status = element("p", "bs-beat-status");
-  row.append(pulse, status);
+  const unheard = element("p", "bs-help");
+  unheard.setAttribute("role", "status");
+  row.append(pulse, status, unheard);
   const live = element("p", "bs-sr");
   live.setAttribute("role", "status");
   live.setAttribute("aria-live", "polite");
   const reading = element("p", "bs-reading");
   reading.setAttribute("role", "status");
-  const keep = button("Keep this for the plan", () => set("keeps", model.get("keeps") + 1));
+  let unanswered = null;
+  const keep = button("Keep this for the plan", () => {
+    set("keeps", model.get("keeps") + 1);
+    clearTimeout(unanswered);
+    unanswered = setTimeout(() => { if (model.get("answered") < model.get("keeps")) message.textContent = NO_ANSWER; }, ANSWER_MS);
+  });
   const message = element("p", "bs-help");
   message.setAttribute("role", "status");
   const art = bars(spec);
@@ -210,6 +231,8 @@ function render({ model, el }) {
   let lastBeat = -1;
   let wasOn = null;
   let audio = null;
+  let awake = false; // sound has come on since it was asked for
+  let asked = 0; // when sound was last asked for (ms)
   let timer = null;
   let frame = null;
 
@@ -230,11 +253,14 @@ function render({ model, el }) {
     if (!running) return;
     const at = elapsed();
     if (at >= 60 * session().minutes) { stop(); return; }
-    if (audio && sound.input.checked) {
+    const heard = sound.input.checked && awake && audio?.ready();
+    const silent = sound.input.checked && !heard && performance.now() - asked > 1000 * SOUND_S;
+    if (unheard.textContent !== (silent ? NO_SOUND : "")) unheard.textContent = silent ? NO_SOUND : "";
+    if (heard) {
       const until = at + (document.hidden ? AHEAD_HIDDEN_S : AHEAD_S);
       for (; planned * gap() < until; planned += 1) {
         const due = planned * gap();
-        if (due >= at - 0.02 && on(due)) audio.beep(due - at, planned % 2 === 0);
+        if (due >= at - 0.02 && on(due)) audio.beep(due, at, planned % 2 === 0);
       }
     } else planned = Math.ceil((at + 0.02) / gap());
     tellState(at);
@@ -258,14 +284,22 @@ function render({ model, el }) {
     lastBeat = -1;
     audio?.hush();
   };
+  const turnOn = async () => {
+    asked = performance.now();
+    awake = false;
+    audio ??= sounds();
+    await audio?.start();
+    awake = true;
+  };
   const start = () => {
     running = true;
     beats = 0;
     el.dataset.beats = 0;
-    if (sound.input.checked) audio ??= sounds();
-    audio?.start();
-    sound.label.title = audio || !sound.input.checked ? "" : "This browser makes no sound here: follow the pulse.";
     rebase(0);
+    if (sound.input.checked) {
+      // sound takes a moment to come on: the session begins with it
+      turnOn().then(() => { if (running && elapsed() < SOUND_S) rebase(0); plan(); });
+    }
     play.textContent = "Stop";
     timer = setInterval(plan, 60);
     plan();
@@ -276,6 +310,8 @@ function render({ model, el }) {
     clearInterval(timer);
     cancelAnimationFrame(frame);
     audio?.hush();
+    audio?.rest();
+    unheard.textContent = "";
     feet.forEach((node) => node.classList.remove("bs-on"));
     play.textContent = "Start";
     tellState(0);
@@ -292,8 +328,8 @@ function render({ model, el }) {
   };
   sound.input.addEventListener("change", () => {
     audio?.hush();
-    if (sound.input.checked && running) { audio ??= sounds(); audio?.start(); }
     planned = Math.ceil(elapsed() / gap());
+    if (sound.input.checked && running) turnOn().then(plan);
   });
 
   const show = () => {
@@ -311,13 +347,16 @@ function render({ model, el }) {
   told();
   model.on("change:now change:percent", show);
   model.on("change:session", changed);
-  model.on("change:message", told);
+  model.on("change:message change:answered", told);
+  document.addEventListener("visibilitychange", plan);
   return () => {
     stop();
+    clearTimeout(unanswered);
+    document.removeEventListener("visibilitychange", plan);
     audio?.close();
     model.off("change:now change:percent", show);
     model.off("change:session", changed);
-    model.off("change:message", told);
+    model.off("change:message change:answered", told);
   };
 }
 
