@@ -48,6 +48,31 @@ def test_a_list_is_put_in_order_by_keyboard(page: Page, address: str, output: Pa
     assert seen.outside == []
 
 
+def test_a_claim_unfolds_by_keyboard_and_the_quiz_answers_once(page: Page, address: str) -> None:
+    seen = drive.watch(page)
+    drive.open_notebook(page, address, LESSON)
+    drive.scroll_to_output(page, 'bs.claim("ice")')
+    card = page.locator(".bs-card", has_text="Cold or heat for 10 to 20 minutes")
+    fact = card.locator("details .bs-key").first
+    expect(fact).to_be_hidden()
+    for key, opened in (("Enter", True), ("Space", False)):
+        card.locator("summary").focus()
+        page.keyboard.press(key)
+        expect(fact).to_be_visible(visible=opened)
+    drive.scroll_to_output(page, "bs.quiz(")
+    quiz = page.locator(".bs-quiz")
+    for k, question in enumerate(lessons.lesson("02").quiz):
+        asked = quiz.locator("fieldset").nth(k)
+        for place, option in enumerate(question.options):
+            asked.locator("input").nth(place).check()
+            said = asked.locator("[role=status]").inner_text()
+            assert said.startswith("✓ Yes." if option.correct else ("✗ No", "✗ That", "✗ We"))
+            assert said.endswith(" ".join(option.feedback.split())[-40:])
+            assert said.count("Yes.") == int(option.correct)
+            assert "this one. Not" not in said
+    assert seen.errors == []
+
+
 def test_the_planner_by_keyboard_leads_into_the_sorter(
     page: Page, address: str, output: Path
 ) -> None:
@@ -66,8 +91,10 @@ def test_the_planner_by_keyboard_leads_into_the_sorter(
             choose(sorter, page, question.id, "no")
     choose(sorter, page, "saddle", "yes")
     expect(result).to_contain_text(advice("emergency").name)
+    expect(sorter.locator("[data-now]")).to_be_in_viewport(ratio=0.3)
     page.screenshot(path=str(output / "planner_emergency.png"))
     choose(planner, page, "sorted", "self_care")
+    choose(planner, page, "new_sign", "no")
     choose(planner, page, "began", "days_3")
     enter(page, planner.locator(".bs-primary"))
     expect(planner.locator("h4")).to_contain_text("2 of 3")

@@ -21,7 +21,7 @@ ANSWERS = st.fixed_dictionaries(
     {}, optional={question.id: st.sampled_from(question.values) for question in QUESTIONS}
 )
 LABEL = [question.id for question in QUESTIONS if question.group == "label"]
-CLEAR = {"sorted": "self_care", "pills": "yes", **dict.fromkeys(LABEL, "no")}
+CLEAR = {"sorted": "self_care", "new_sign": "no", "pills": "yes", **dict.fromkeys(LABEL, "no")}
 #: Answers after which help is asked for, one by one.
 WORRYING = [
     ("sorted", "urgent"),
@@ -119,6 +119,27 @@ def test_unanswered_means_not_known(answers: dict[str, str], question: Any, empt
 
 
 @given(ANSWERS)
+def test_while_a_new_sign_is_not_ruled_out_there_is_no_list(answers: dict[str, str]) -> None:
+    result = first_two_weeks(answers | {"new_sign": "not sure"})
+    assert result.blocked
+    assert not result.to_try
+    assert result.sort_first or result.tier in BLOCKING
+    assert first_two_weeks(answers | {"new_sign": "yes"}).blocked
+
+
+@given(ANSWERS)
+def test_who_needs_help_now_is_told_where_before_anything_else(answers: dict[str, str]) -> None:
+    result = first_two_weeks(answers)
+    if result.tier in BLOCKING:
+        text = card(result)
+        assert text.index(advice(result.tier).name) < text.index("<b>Where")
+        if result.sort_first:
+            assert text.index("<b>Where") < text.index("First go through the symptom sorter")
+    if answers.get("sorted") == "emergency":
+        assert not result.sort_first
+
+
+@given(ANSWERS)
 def test_without_the_sorter_there_is_no_list(answers: dict[str, str]) -> None:
     said = {id: answer for id, answer in answers.items() if id != "sorted"}
     result = first_two_weeks(said)
@@ -184,6 +205,11 @@ def test_the_form_walks_three_pages_and_follows_changes() -> None:
     planner.press()
     assert "what the symptom sorter said" in planner.message
     planner.answer(sorted="self_care", began="days_3").press()
+    assert "a new sign" in planner.message
+    assert planner.result == ""
+    planner.answer(new_sign="not sure")
+    assert "First the symptom sorter" in planner.result
+    planner.answer(new_sign="no").press()
     assert planner.fields[0]["label"].startswith("2 of 3")
     planner.answer(run_worse="yes", eases=["heat_eases"], worsens=["sitting"]).press()
     assert planner.fields[0]["label"].startswith("3 of 3")

@@ -1,9 +1,9 @@
 """The first two weeks of back pain: answers -> what to try and to leave out, when to ask for help.
 
 Questions and rules are data (``data/self_care.yaml``). It comes after the symptom sorter and
-never instead of it: without the sorter's answer, or with an urgent one, there is nothing to try.
-A missing answer is not known and never counts as no: a medicine is suggested only when every
-question of its label was answered with no.
+never instead of it: without the sorter's answer, with an urgent one, or while a new sign since then
+is not ruled out, there is nothing to try. A missing answer is not known and never counts as no: a
+medicine is suggested only when every question of its label was answered with no.
 """
 
 from __future__ import annotations
@@ -281,6 +281,17 @@ def _sorted(
     return tuple(to_try), tuple(ask_first), (*leave_out, *_always_left_out())
 
 
+def _sort_first(known: Mapping[str, str], tier: Tier) -> bool:
+    """Whether the symptom sorter has to be gone through (again) before anything else.
+
+    An emergency does not wait for it. Help that is due soon waits only for a sign that is new.
+    """
+    if "sorted" not in known:
+        return True
+    new = known.get("new_sign")
+    return tier != "emergency" and (new == "yes" or (new is None and tier not in BLOCKING))
+
+
 def first_two_weeks(
     answers: Mapping[str, object], places: Sequence[Country] | None = None
 ) -> SelfCare:
@@ -295,7 +306,7 @@ def first_two_weeks(
     known = _known(answers)
     reasons = _reasons(known)
     tier = reasons[0].tier if reasons else TIERS[0]
-    sort_first = "sorted" not in known or known.get("new_sign") == "yes"
+    sort_first = _sort_first(known, tier)
     blocked = sort_first or tier in BLOCKING
     to_try, ask_first, leave_out = ((), (), ()) if blocked else _sorted(known)
     meaning = advice(tier)

@@ -99,7 +99,7 @@ def _notes(state: DiaryState) -> list[dict[str, Any]]:
     rule = load().fact("C-J1")
     limits = [(rule.figure("fine_up_to"), "fine"), (rule.figure("acceptable_up_to"), "acceptable")]
     named = [
-        marks.note(f.estimate + 0.15, 170, f"{word}*", "grey", xref="x3", yref="y3")
+        marks.note(f.estimate + 0.15, 196, f"{word}*", "grey", xref="x3", yref="y3")
         for f, word in limits
     ]
     return [
@@ -108,7 +108,7 @@ def _notes(state: DiaryState) -> list[dict[str, Any]]:
         marks.note(0.6, 11.4, "■ end of a run", "accent"),
         marks.note(6.5, 11.4, "● morning", "grey"),
         marks.note(
-            -0.3, 205, f"<b>Mean of {RUNNERS:,} simulated runners</b>", xref="x3", yref="y3"
+            -0.3, 224, f"<b>Mean of {RUNNERS:,} simulated runners</b>", xref="x3", yref="y3"
         ),
         *named,
     ]
@@ -123,7 +123,7 @@ def diary_picture(state: DiaryState) -> Picture:
     ]
     rule = load().fact("C-J1")
     shapes = [
-        marks.rule(x=rule.figure(key).estimate, xref="x3", yref="y3 domain", y1=0.82)
+        marks.rule(x=rule.figure(key).estimate, xref="x3", yref="y3 domain", y1=0.86)
         for key in ("fine_up_to", "acceptable_up_to")
     ]
     nothing = float(state.unsettled_by_limit[0])
@@ -142,9 +142,9 @@ def diary_picture(state: DiaryState) -> Picture:
         "xaxis2": axis("Day", [0.5, 15.7]) | days | {"domain": left, "anchor": "y2"},
         "yaxis2": axis("Minutes", [-4, 48]) | {"domain": bottom, "anchor": "x2"},
         "xaxis3": axis("", [-0.4, 10.4]) | {"domain": right, "anchor": "y3"},
-        "yaxis3": axis("Minutes in two weeks", [0, 218]) | {"domain": top, "anchor": "x3"},
+        "yaxis3": axis("Minutes in two weeks", [-8, 236]) | {"domain": top, "anchor": "x3"},
         "xaxis4": axis("Limit, 0 to 10", [-0.4, 10.4]) | {"domain": right, "anchor": "y4"},
-        "yaxis4": axis("Mornings<br>not settled", [0, 7.4]) | {"domain": bottom, "anchor": "x4"},
+        "yaxis4": axis("Mornings<br>not settled", [-0.6, 7.4]) | {"domain": bottom, "anchor": "x4"},
         "annotations": [
             *_notes(state),
             marks.note(0.2, 6.6, "of 7; dotted: with no run at all", "grey", xref="x4", yref="y4"),
@@ -161,9 +161,9 @@ def diary_reading(state: DiaryState) -> str:
     total, unsettled = state.total_by_limit[state.at], state.unsettled_by_limit[state.at]
     return (
         f"With a limit of {state.limit:g} of 10, and a next morning that {allowed}, "
-        f"{RUNNERS:,} simulated runners whose back is {state.back.lower()} ran {total:.0f} minutes "
-        f"in two weeks on average; {unsettled:.1f} of 7 mornings were not settled, and with no run "
-        f"at all it would be {state.unsettled_by_limit[0]:.1f}, by noise alone."
+        f"{RUNNERS:,} simulated runners (back: {state.back.lower()}) ran {total:.0f} minutes in "
+        f"two weeks on average; {unsettled:.1f} of 7 mornings were not settled, and with no run at "
+        f"all it would be {state.unsettled_by_limit[0]:.1f}, by noise alone."
     )
 
 

@@ -73,10 +73,11 @@ NO_NUMBER_LASTING = (("Stretching v control", "no difference; no number read"),)
 #: Days until half had recovered, by what they took.
 DAYS = (
     Row("Paracetamol, regular", "", "C-F1", "median_recovery_regular_days"),
+    Row("Paracetamol, as needed", "", "C-F1", "median_recovery_as_needed_days"),
     Row("Dummy pill", "", "C-F1", "median_recovery_placebo_days"),
 )
 #: Better on a scale of 0 to 5, and in standard deviations.
-HEAT_WRAP = Row("Heat wrap v pill, 5 days", "", "C-F6", "heat_wrap_difference")
+HEAT_WRAP = Row("Heat wrap v dummy, 5 days", "", "C-F6", "heat_wrap_difference")
 ACTIVE = (
     Row("Active v bed rest: pain", "", "C-F8", "acute_pain_smd"),
     Row("Active v bed rest: function", "", "C-F8", "acute_function_smd"),
@@ -123,7 +124,7 @@ def helps_state(matters: float) -> HelpsState:
 
 SIGNS = {"beyond": "<b>✓ beyond</b>", "across": "? across", "short": "✗ short"}
 #: Height of the whole figure and of a row, and the room that a panel's axis needs, in px.
-HELPS_PX, ROW_PX, AXIS_PX = 700, 30, 46
+HELPS_PX, ROW_PX, AXIS_PX = 660, 26, 44
 #: Where the column of numbers starts, as a share of the width.
 NUMBERS_AT = 0.56
 
@@ -278,10 +279,11 @@ def helps_reading(state: HelpsState) -> str:
     groups: dict[str, list[Effect]] = {"beyond": [], "across": [], "short": []}
     for one in state.points:
         groups[state.beyond(one)].append(one)
+    count = f"{len(groups['beyond'])} of {len(state.points)} ({_listed(groups['beyond'])})"
     return (
         f"If a change of {state.matters:g} of 100 points is the least that matters to you, the "
-        f"whole interval lies beyond it for {len(groups['beyond'])} of {len(state.points)} "
-        f"({_listed(groups['beyond'])}); it crosses the line for {_listed(groups['across'])}; "
+        f"whole interval lies beyond it for {count if groups['beyond'] else 'none'}; "
+        f"it crosses the line for {_listed(groups['across'])}; "
         f"and it falls short for {_listed(groups['short'])}."
     )
 
@@ -308,12 +310,12 @@ WHAT_HELPS = Explorer(
     limits=(
         "Dots are differences between group averages, bars their 95% intervals. Triangles: the "
         "smallest difference that the review itself calls important. Open dots: change from before "
-        "to after in one trial in which everybody had heat or cold and an ibuprofen pill, so it is "
-        "no effect of heat or cold. The rows come from different people, times and comparisons: a "
-        "dot further right does not beat another row. How long the blanket's effect lasts is not "
-        "known. Each panel has its own unit. Nobody we read names an important difference for the "
-        "last three. Not here, for we found no trial: a week without running, stretching in new "
-        "pain, and cold against nothing."
+        "to after in one trial of back or neck strain in which everybody had heat or cold and an "
+        "ibuprofen pill, so it is no effect of heat or cold. The rows come from different people, "
+        "times and comparisons: a dot further right does not beat another row. How long the "
+        "blanket's effect lasts is not known. Each panel has its own unit. Nobody we read names an "
+        "important difference for the last three. Not here, for we found no trial: a week without "
+        "running, stretching in new pain, and cold against nothing."
     ),
     facts=(
         "C-F1",

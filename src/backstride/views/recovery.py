@@ -38,6 +38,8 @@ AGAIN: dict[str, Callable[[], Again]] = {
     NO_PLAN: lambda: recovery.again_walkback(False),
     PLAN: lambda: recovery.again_walkback(True),
 }
+#: Behind a label that a line may cross.
+CLEAR = "rgba(255,255,255,0.75)"
 #: Pain is still there in those who are back at work, so that nothing can come back yet.
 FREE_OF_PAIN = (TRIAL, COHORT)
 
@@ -68,6 +70,12 @@ class RecoveryState:
         return AGAIN[self.again_name]() if self.counted in FREE_OF_PAIN else None
 
     @property
+    def published(self) -> bool:
+        """Whether a share was published for this day, or for the day before or after it."""
+        points = (self.course.half, self.course.end)
+        return any(point and abs(point.day - self.day) <= 1 for point in points)
+
+    @property
     def over(self) -> bool:
         """Whether the study had stopped counting by this day."""
         return self.day > self.course.last_day
@@ -91,14 +99,18 @@ def recovery_state(day: int, counted: str, again: str) -> RecoveryState:
 
 @cache
 def _curves(counted: str, again_name: str) -> tuple[Array, Array, Array, Array, Array]:
-    """Days, people of 100 who had ever recovered, the range of it, and who are well."""
+    """Days, people of 100 who had ever recovered, the range of it, and who are well.
+
+    Where having it again is not counted, nothing is known of who is well: not-a-number.
+    """
     year, course = _year(counted, again_name), COURSES[counted]()
     days = np.unique(np.concatenate([np.arange(0, 56, 4), np.arange(56, LAST_DAY + 1, 14)]))
     low, high = course.spread(days)
     shown = days <= course.last_day  # nothing is drawn after a study stopped
     ever = np.where(shown, 100 * (year.well + year.again)[days], np.nan)
     low, high = (np.where(shown, 100 * edge, np.nan) for edge in (low, high))
-    return days.astype(float), ever, low, high, 100 * year.well[days]
+    well = 100 * year.well[days] if counted in FREE_OF_PAIN else np.full(days.size, np.nan)
+    return days.astype(float), ever, low, high, well
 
 
 def _published(course: Course) -> dict[str, Any]:
@@ -118,16 +130,17 @@ def _published(course: Course) -> dict[str, Any]:
 def _recovery_notes(state: RecoveryState) -> list[dict[str, Any]]:
     course = state.course
     half = f"half by day {course.half.day:g}<br>({course.half_low_day:g} to "
+    counted = f"counted to day {course.last_day:.0f}" if course.last_day < LAST_DAY else ""
     return [
         marks.note(7, 111, "the article: 1 to 3 weeks", "grey", bgcolor="white"),
         marks.note(
             course.half_high_day + 8, 10, f"{half}{course.half_high_day:g})", "ink",
-            bgcolor="rgba(255,255,255,0.75)",
+            bgcolor=CLEAR,
         ),
         marks.note(362, 111, "lines: assumed", "grey", xanchor="right"),
         marks.note(
-            course.last_day + 8 if course.end else 170, 96,
-            f"counted to day {course.last_day:.0f}" if course.last_day < LAST_DAY else "", "grey",
+            course.last_day + 8 if course.end else 170, 96, counted, "grey",
+            bgcolor=CLEAR if counted else "rgba(0,0,0,0)",
         ),
     ]  # fmt: skip
 
@@ -136,15 +149,18 @@ def _recovery_notes(state: RecoveryState) -> list[dict[str, Any]]:
 def _fixed(counted: str, again_name: str) -> list[dict[str, Any]]:
     """The marks that do not move with the day: range, assumed curves and published points."""
     days, ever, low, high, well = _curves(counted, again_name)
+    names = ("had recovered at least once (assumed)", "recovered and still well (assumed)")
+    if counted not in FREE_OF_PAIN:
+        names = ("had got there (assumed)", "having it again: not counted here")
     dotted = {"line": {"color": colour("second"), "width": 2.5, "dash": "dot"}}
     data = [
         *marks.band(days, low, high, "other assumed curves", "accent"),
-        marks.assumption(days, ever, "had recovered at least once (assumed)", "accent"),
-        marks.assumption(days, well, "recovered and still well (assumed)", "second", **dotted),
+        marks.assumption(days, ever, names[0], "accent"),
+        marks.assumption(days, well, names[1], "second", **dotted),
         _published(COURSES[counted]()),
     ]
     for trace in data:
-        trace["showlegend"] = trace["name"].endswith("(assumed)")
+        trace["showlegend"] = trace["name"] in names
     return data
 
 
@@ -163,7 +179,7 @@ def recovery_picture(state: RecoveryState) -> Picture:
     layout = marks.layout(
         "Days since the study began to count",
         "People of 100",
-        [0, LAST_DAY + 4],
+        [0, LAST_DAY + 10],
         [0, 115],
         height=430,
         annotations=_recovery_notes(state),
@@ -193,20 +209,22 @@ def recovery_reading(state: RecoveryState) -> str:
     not_yet, well, again = state.counts
     course = state.course
     low, high = round(100 * state.ever_low), round(100 * state.ever_high)
-    span = f"{low} to {high} with other curves" if low != high else "a published point"
+    span = f" ({low} to {high} with other curves)" if low != high else ""
+    if state.published:
+        span = " (published)"
     meant = f"that means {course.half_means} in {course.who}"
     if state.again is None:
         return (
-            f"On day {state.day}, about {well} of 100 had got there ({span}) and {not_yet} had "
+            f"On day {state.day}, about {well} of 100 had got there{span} and {not_yet} had "
             f"not: {meant}; having it again is not counted here, for pain may still be there."
         )
-    had = f"about {well + again} of 100 had recovered ({span})"
+    had = f"about {well + again} of 100 had recovered{span}"
     if state.over:
         last = f"{course.last_day:.0f}"
         had = f"{well + again} of 100 had recovered when the trial stopped counting on day {last}"
     return (
         f"On day {state.day}, {had}: {meant}. Of these {again} have had {state.again.counts} "
-        f"again ({state.again.who}), {well} are still well, and {not_yet} had not recovered."
+        f"again (as in {state.again.who}), {well} are still well, and {not_yet} had not recovered."
     )
 
 
@@ -248,7 +266,8 @@ RECOVERY_100 = Explorer(
     reading=recovery_reading,
     limits=(
         "Only the dots were published, the bar being a 95% interval; the cohort's last dot counts "
-        "people who were completely recovered. The dashed curves and the shaded range are our "
+        "people who were completely recovered, and the trial's last dot and WalkBack were read "
+        "second-hand. The dashed curves and the shaded range are our "
         "assumption. For work and limits only the day of half was read: we let all get there, or "
         "only as many as had completely recovered. Two studies are joined: one counts recovery, "
         "another what came after it, in other people. Having it again is counted once, though it "
@@ -328,9 +347,10 @@ def clock_picture(state: ClockState) -> Picture:
     now = marks.dots([state.week, state.week], seen, "now", role="ink", symbol="square-open")
     clock = "since the pain began" if state.clock == ONSET else "on each review's own clock"
     moved = f"moved by {state.lead_days} days" if state.later else "from entry into a study"
+    clear = {"bgcolor": CLEAR}
     notes = [
-        marks.note(21, 29, f"<b>2024 update</b>, {moved}", "second"),
-        marks.note(21, 3, "<b>2012 review</b>, from the start of pain", "accent"),
+        marks.note(21, 29, f"<b>2024 update</b>, {moved}", "second", **clear),
+        marks.note(21, 3, "<b>2012 review</b>, from the start of pain", "accent", **clear),
         marks.note(8, 60, "shaded: what the dots leave open", "grey"),
     ]
     layout = marks.layout(
@@ -391,7 +411,7 @@ PAIN_TWO_CLOCKS = Explorer(
         ),
         Slider(
             "lead_days",
-            "From pain to study (assumed)",
+            "For one clock: from pain to study, assumed",
             "days",
             low=0,
             high=42,

@@ -239,9 +239,15 @@ function render({ model, el }) {
   el.append(message, result);
 
   const showMessage = () => { message.textContent = model.get("message"); };
+  let alarmed = false;
   const showResult = () => {
     result.innerHTML = model.get("result");
     for (const node of result.querySelectorAll("a, summary, button, input")) quietKeys(node);
+    // help that cannot wait is brought into view when it first comes up too far down
+    const alarm = result.querySelector("[data-now]");
+    const low = alarm && alarm.getBoundingClientRect().top > 0.6 * window.innerHeight;
+    if (low && !alarmed) alarm.scrollIntoView({ block: "start" });
+    alarmed = Boolean(alarm);
   };
   // answers put back by the kernel (a persona, a reset) are shown; what a hand typed is left alone
   const answered = (_, answers) => {

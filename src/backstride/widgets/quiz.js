@@ -7,6 +7,13 @@ function element(tag, className, text) {
   return node;
 }
 
+/** The feedback behind a sign; what it begins with in words is not said twice. */
+export function verdict({ correct, feedback }) {
+  const sign = correct ? "✓" : "✗";
+  if (/^(yes|no|not (so|this|quite|this one))[.,:]/i.test(feedback)) return `${sign} ${feedback}`;
+  return `${sign} ${correct ? "Yes." : "Not this one."} ${feedback}`;
+}
+
 let count = 0;
 
 function render({ model, el }) {
@@ -30,7 +37,7 @@ function render({ model, el }) {
       input.addEventListener("change", () => {
         said.hidden = false;
         said.className = `bs-feedback ${option.correct ? "bs-right" : "bs-wrong"}`;
-        said.textContent = `${option.correct ? "✓ Yes." : "✗ Not this one."} ${option.feedback}`;
+        said.textContent = verdict(option);
         model.set("chosen", { ...model.get("chosen"), [q]: k });
         model.save_changes();
       });

@@ -127,14 +127,15 @@ def card(result: SelfCare) -> str:
     """Return a result as HTML: when to ask for help, then what to try, and what to leave out."""
     colour, width, style = BORDER[result.tier]
     look = f"border:{width}px {style} {colour};border-radius:8px;padding:10px 16px;background:#fff"
-    name = "First the symptom sorter" if result.sort_first else advice(result.tier).name
-    where_to = listed("Where", () if result.sort_first else where(result.places))
     now = result.tier in BLOCKING  # nothing may stand between the reader and the phone
+    sort = result.sort_first and not now
+    name = "First the symptom sorter" if sort else advice(result.tier).name
+    where_to = listed("Where", () if sort else where(result.places))
     parts = [
         f'<p style="font-size:20px;margin:2px 0;color:{colour}"><b>{escape(name)}</b></p>',
+        listed("Ask for help", because(result.reasons)) + where_to if now else "",
         f"<p>{escape(SORT_FIRST)}</p>{_emergencies()}" if result.sort_first else "",
-        listed("Ask for help", because(result.reasons)),
-        where_to if now else "",
+        "" if now else listed("Ask for help", because(result.reasons)),
     ]
     if not result.blocked:
         later = [f"{item.do} {item.why} [{', '.join(item.facts)}]" for item in result.later]
@@ -145,7 +146,7 @@ def card(result: SelfCare) -> str:
             listed("When it has eased", later),
             f"<p><b>Doses.</b> {_cited(result.no_dose.text, result.no_dose.facts)}</p>",
         ]
-    elif not result.sort_first:
+    elif now:
         parts.append("<p>There is no list of things to try until someone has looked at it.</p>")
     parts += [
         listed("Ask for help at any time", result.watch_for),
@@ -153,7 +154,7 @@ def card(result: SelfCare) -> str:
         _unanswered(result),
         f"<p><b>{escape(result.safety_net)}</b></p>",
     ]
-    return f'<div class="bs-care" style="{look}">{"".join(parts)}</div>'
+    return f'<div class="bs-care" style="{look}"{" data-now" if now else ""}>{"".join(parts)}</div>'
 
 
 def _unanswered(result: SelfCare) -> str:
@@ -200,6 +201,8 @@ class SelfCareForm(Form):
             raise InputError(
                 "Say first what the symptom sorter said, or that you have not done it."
             )
+        if "new_sign" not in answers:
+            raise InputError("Say first whether there is a new sign since then.")
         if not self.plan(answers).blocked:
             if self.page < len(PARTS) - 1:
                 self._turn(self.page + 1)
@@ -212,9 +215,15 @@ class SelfCareForm(Form):
         return self._shown(answers)
 
     def _shown(self, answers: dict[str, Any]) -> Outcome:
-        """The card if it is due: at once when someone has to look first, else at the end."""
+        """The card if it is due: at once when someone has to look first, else at the end.
+
+        While nothing is said about a new sign, a sorter's answer that lets go on does not bring up
+        the sorter again: that question is still to come.
+        """
         result = self.plan(answers)
-        due = self._finished or (result.blocked and "sorted" in answers)
+        asked = "new_sign" in answers or result.tier in BLOCKING
+        again = "sorted" in answers and (asked or answers["sorted"] == "not sure")
+        due = (self._finished and asked) or (result.blocked and again)
         return Outcome(card(result) if due else "")
 
 

@@ -149,7 +149,7 @@ def card(result: Result, about: str = "", more: bool = False) -> str:
     look = f"border:{width}px {style} {colour};border-radius:8px;padding:10px 16px;background:#fff"
     first = f'<p style="font-size:20px;margin:2px 0;color:{colour}">'
     return (
-        f'<div class="bs-tier bs-tier-{result.tier}" style="{look}">'
+        f'<div class="bs-tier bs-tier-{result.tier}" style="{look}"{" data-now" if now else ""}>'
         f'{first}<b><span aria-hidden="true">{escape(meaning.sign)}</span> '
         f"{escape(result.name)}</b></p><p>{escape(meaning.when)}</p>"
         + (f"<p>{escape(MORE)}</p>" if more else "")
