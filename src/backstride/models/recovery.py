@@ -2,15 +2,14 @@
 
 Studies publish few points of these curves: the day by which half had recovered, the share at the
 end, mean pain at four times. Between them we draw assumed curves through the published points and
-through nothing else. What an assumption leaves open is given as a range (`spread`,
-`Course.spread`, `pain_bounds`); it is not a confidence interval.
+through nothing else. What an assumption leaves open is given as a range (`Course.spread`,
+`pain_bounds`); it is not a confidence interval.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -21,7 +20,7 @@ from backstride.errors import InputError
 from backstride.evidence import load
 from backstride.models.checks import Array, array
 
-#: Starts tried by `spread`: below 1 recovery is fastest at first, above 1 it starts slowly.
+#: Starts tried by `Course.spread`: below 1 recovery is fastest at first, above 1 it starts slowly.
 SHAPES = (0.75, 1.0, 1.5)
 LONGEST_DAYS = 3650.0
 #: The trial reports its last point at 12 weeks, the cohort its own at 12 months.
@@ -82,18 +81,6 @@ def recovered(curve: Curve, day: ArrayLike) -> Array:
     """Return the share (0 to 1) recovered by each ``day`` (same shape; 0 or later)."""
     days = array("day", day, 0, LONGEST_DAYS, "days")
     return np.asarray(curve.ceiling * -np.expm1(-((days / curve.scale_days) ** curve.shape)))
-
-
-def spread(
-    early: Milestone, late: Milestone, day: ArrayLike, shapes: Sequence[float] = SHAPES
-) -> tuple[Array, Array]:
-    """Return the lowest and highest share at each ``day`` over curves of these ``shapes``.
-
-    All of them pass through both published points. The range shows what the interpolation
-    leaves open; it is not a confidence interval.
-    """
-    shares = np.array([recovered(through(early, late, shape), day) for shape in shapes])
-    return np.asarray(shares.min(axis=0)), np.asarray(shares.max(axis=0))
 
 
 def day_when(curve: Curve, share: float) -> float:
@@ -321,31 +308,6 @@ def year(course: Course, again: Curve | None, days: int = 365) -> Year:
         chance = recovered(again, day[:-1] + 0.5)
         relapsed[1:] = np.convolve(np.diff(ever), chance)[:last]
     return Year(1 - ever, ever - relapsed, relapsed)
-
-
-def simulate_year(course: Course, again: Curve, people: int, seed: int, days: int = 365) -> Year:
-    """Return the same shares counted in ``people`` simulated people, all days at once.
-
-    Each draws a day of recovery and a time until another episode from the assumed curves.
-    ``seed`` makes the draw repeatable.
-    """
-    size = int(errors.number("people", people, 1, 1_000_000))
-    last = int(errors.number("days", days, 1, LONGEST_DAYS, "days"))
-    draw = np.random.default_rng(int(errors.number("seed", seed, 0))).random((2, size))
-    healed = _drawn(course.curve(), draw[0])
-    healed[healed > course.last_day] = np.inf
-    back = healed + _drawn(again, draw[1])
-    day = np.arange(last + 1)
-    ever = np.searchsorted(np.sort(healed), day, side="right") / size
-    relapsed = np.searchsorted(np.sort(back), day, side="right") / size
-    return Year(1 - ever, ever - relapsed, relapsed)
-
-
-def _drawn(curve: Curve, chance: Array) -> Array:
-    """The day for each drawn chance (0 to 1); infinity for those who never get there."""
-    left = 1 - np.minimum(chance / curve.ceiling, 1.0)
-    with np.errstate(divide="ignore"):
-        return np.asarray(curve.scale_days * (-np.log(left)) ** (1 / curve.shape))
 
 
 def whole_people(shares: ArrayLike, people: int = 100) -> tuple[int, ...]:
