@@ -6,7 +6,8 @@ A slider step to paint: our explorer, plotly's FigureWidget with batch_update, a
 matplotlib, on one page that draws the same two lines, medians of 40 key presses. Bytes over the
 websocket to open a lesson with three explorers, ours against three FigureWidgets. Time to import
 ``backstride`` against ``plotly.express``. Memory of a kernel after lesson 03 against one that
-imports plotly and pandas. Machines differ and are noisy: read the ratios.
+imports plotly and pandas. From a changed answer to the redrawn plan, against interact. Machines
+differ and are noisy: read the ratios.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the browser helpers live beside the tests
 
+import bench_plan_redraw  # noqa: E402
 from bench_disc import simulated_year  # noqa: E402
 from bench_plan import plans  # noqa: E402
 from bench_runner import painted_frames  # noqa: E402
@@ -190,6 +192,8 @@ def in_browser(folder: Path) -> None:
     notebook(folder, "ours.ipynb", ours)
     notebook(folder, "theirs.ipynb", [FIGURE_WIDGET] * 3)
     notebook(folder, "00_start_here.ipynb", ["1"])
+    for name, cell in bench_plan_redraw.cells().items():
+        notebook(folder, name, [cell])
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
         browser = drive.launch(playwright)
         if browser is None:
@@ -206,6 +210,7 @@ def in_browser(folder: Path) -> None:
             small = bytes_to_open(browser, address, "ours.ipynb") / 1e6
             large = bytes_to_open(browser, address, "theirs.ipynb") / 1e6
             say("bytes to open three explorers", small, "three FigureWidgets", large, "MB", 1 / 2)
+            bench_plan_redraw.redrawn(browser, address)
         browser.close()
 
 

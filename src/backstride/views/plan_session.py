@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Final, Literal
@@ -13,6 +14,9 @@ from backstride.plan.records import Item, Plan, Run, Session, plan_day
 from backstride.views.plan_sheet import Draw, drawn
 from backstride.views.plan_week import ROLES, RUNS, level_text, reasons
 
+VIEW_BOX: Final = re.compile(r'viewBox="0 0 ([\d.]+) ')
+#: The share of its own size at which the words in a drawing have 12 px.
+SMALLEST: Final = 0.82
 SIDES: Final = {
     "both": "",
     "each": "One side after the other: left, then right.",
@@ -46,15 +50,21 @@ def days(plan: Plan) -> tuple[str, ...]:
 # ---- what to do and why
 
 
+def art(svg: str) -> str:
+    """Return a drawing at a width at which its words can be read; it has its own name."""
+    found = VIEW_BOX.search(svg)
+    width = f' style="width:{SMALLEST * float(found[1]):.0f}px"' if found else ""
+    return f'<div class="bs-item-art"{width}>{svg}</div>' if svg else ""
+
+
 def _item(number: int, item: Item, draw: Draw) -> str:
-    picture = draw(item.exercise).svg  # it carries its own name for a screen reader
-    art = f'<div class="bs-item-art">{picture}</div>' if picture else ""
+    picture = art(draw(item.exercise).svg)
     role = f"{ROLES[item.role]}: " if item.role in ROLES else ""
     sides = f"<p><b>{SIDES[item.sides]}</b></p>" if SIDES[item.sides] else ""
     return (
         f'<li class="bs-item" id="{item.exercise}"><h4>{number}. {role}{escape(item.name)} '
         f'<span class="bs-dose">{escape(level_text(item))}</span></h4><div class="bs-item-body">'
-        f"{art}<div><p>{escape(item.how)}</p>{sides}{reasons(item)}</div></div></li>"
+        f"{picture}<div><p>{escape(item.how)}</p>{sides}</div></div>{reasons(item)}</li>"
     )
 
 

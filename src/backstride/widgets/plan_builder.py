@@ -271,7 +271,11 @@ class PlanBuilder(widgets.VBox):
         session, _ = plan_session.day_of(self.plan, day)
         known: dict[str, str] = self.view.figures
         new = {item.exercise for item in (session.items if session else ())} - set(known)
-        return known | {id: exercise_figure(id) for id in sorted(new)} if new else known
+        return (
+            known | {id: plan_session.art(exercise_figure(id)) for id in sorted(new)}
+            if new
+            else known
+        )
 
     def _panels(self, week: int, day: str) -> dict[str, str]:
         plan = self.plan

@@ -17,9 +17,15 @@ function button(text, work, className = "bs-button") {
   return node;
 }
 
+let names = 0;
+
+/** A control with its name, which stands in the name alone and not in the options of a list. */
 function labelled(text, input) {
   const label = element("label", "bs-number");
-  label.append(element("span", "", text), quiet(input));
+  const name = element("span", "", text);
+  name.id = `bs-plan-name-${(names += 1)}`;
+  input.setAttribute("aria-labelledby", name.id);
+  label.append(name, quiet(input));
   return label;
 }
 
@@ -218,14 +224,14 @@ function render({ model, el }) {
     list.append(tab);
     return tab;
   });
-  const names = spec.tabs.map(([name]) => name);
+  const places = spec.tabs.map(([name]) => name);
   list.addEventListener("keydown", (event) => {
-    const now = names.indexOf(model.get("tab"));
-    const place = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: names.length - 1 }[event.key];
+    const now = places.indexOf(model.get("tab"));
+    const place = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: places.length - 1 }[event.key];
     if (place === undefined) return;
     event.preventDefault();
-    go(names[(place + names.length) % names.length]);
-    tabs[names.indexOf(model.get("tab"))].focus();
+    go(places[(place + places.length) % places.length]);
+    tabs[places.indexOf(model.get("tab"))].focus();
   });
   function go(name) { model.set("tab", name); model.save_changes(); }
   el.append(head, status, list, ...Object.values(panels), spoken);
@@ -369,10 +375,10 @@ function render({ model, el }) {
     const now = model.get("tab");
     el.dataset.tab = now;
     tabs.forEach((tab, k) => {
-      const on = names[k] === now;
+      const on = places[k] === now;
       tab.setAttribute("aria-selected", String(on));
       tab.tabIndex = on ? 0 : -1;
-      panels[names[k]].hidden = !on;
+      panels[places[k]].hidden = !on;
     });
   });
   const taken = (content, buffers) => {
