@@ -23,6 +23,8 @@ from backstride.views import plan as card
 from backstride.views import plan_session, plan_take, plan_week
 from backstride.widgets import plan_questions
 from backstride.widgets.plan_builder import PlanBuilder, kept_screens
+from backstride.widgets.progress import forget, remember
+from backstride.widgets.sorter_form import keep_result
 from tests.plan_people import profiles
 
 WENT_WELL = {"done": "top", "pain": 1, "next_morning_worse": "same", "effort": 4}
@@ -279,6 +281,25 @@ def test_self_screens_of_lessons_04_and_05_are_carried_over(private_home: Path) 
     assert builder.history.findings == ()
 
 
+@pytest.mark.parametrize(("days_ago", "taken"), [(0, True), (7, True), (8, False), (-1, False)])
+def test_the_sorter_s_result_is_carried_over_for_some_days(days_ago: int, taken: bool) -> None:
+    date = (datetime.date.today() - datetime.timedelta(days=days_ago)).isoformat()
+    remember("sorter", "result", {"tier": "appointment", "date": date})
+    builder = bs.plan_builder()
+    sent(builder, "persona", id="yourself")
+    assert (builder.form.answers.get("screen") == "appointment") == taken
+    assert date in builder.view.message
+
+
+def test_an_emergency_of_the_sorter_blocks_the_plan() -> None:
+    keep_result("emergency")
+    builder = bs.plan_builder()
+    sent(builder, "persona", id="yourself")
+    answers = plan_questions.answers_of(personas()[0].profile, 0)
+    builder.form.answers = answers | {"screen": builder.form.answers["screen"]}
+    assert builder.plan.status == "blocked_by_screen"
+
+
 def test_a_file_of_findings_that_cannot_be_read_is_said(private_home: Path) -> None:
     private_home.mkdir()
     (private_home / findings.FILE).write_text("{", encoding="utf-8")
@@ -299,7 +320,12 @@ def test_a_kept_plan_comes_back_whole_after_a_restart(
     again = bs.plan_builder()
     assert (again.history, again.plan) == (builder.history, builder.plan)
     assert again.today == builder.today
+    assert "4 lines, 1 decisions accepted" in again.view.panels["history"]
     sent(again, "forget")
+    assert not (private_home / FILE).exists()
+    sent(again, "keep", on=True)
+    assert (private_home / FILE).exists()
+    forget()
     assert not (private_home / FILE).exists()
     assert bs.plan_builder().history.log == ()
 

@@ -30,7 +30,7 @@ from backstride.sorter import (
     urgency,
 )
 from backstride.views.theme import COLOURS
-from backstride.widgets.sorter_form import MORE, card, sorter_form
+from backstride.widgets.sorter_form import KEEP, MORE, card, keep_result, kept_result, sorter_form
 
 ASKED = {question.id: question for question in questions()}
 YES_NO_IDS = [question.id for question in questions() if question.kind == "yes_no"]
@@ -543,3 +543,44 @@ def test_the_card_says_everything_in_words(answers: dict[str, Any]) -> None:
             assert reason.facts[0] in shown
     for question in () if now else result.open_questions:
         assert escape(question) in shown
+
+
+# ---- what is kept of it
+
+
+def _through(**answers: Any) -> Any:
+    """The sorter walked to its card, every emergency question answered with no."""
+    first = {q.id: "no" for q in questions() if q.section == "emergency"}
+    form = sorter_form().answer(**first)
+    for _ in range(2):
+        form.press()
+    return form.answer(**answers).press()
+
+
+def test_the_result_is_kept_only_if_asked_and_the_answers_never(private_home: Path) -> None:
+    form = _through()
+    assert form.tier
+    assert kept_result() is None
+    form.answer(**{KEEP: ["yes"]})
+    found = kept_result()
+    assert found is not None
+    assert found[0] == form.tier
+    assert "kept on this computer only" in form.result
+    kept = (private_home / "progress.json").read_text(encoding="utf-8")
+    assert not any(f'"{question.id}"' in kept for question in questions())
+
+
+def test_a_graver_answer_drops_a_milder_result_that_was_kept() -> None:
+    keep_result("self_care")
+    first = next(q.id for q in questions() if q.section == "emergency")
+    form = sorter_form().answer(**{first: "yes"})
+    assert form.tier == "emergency"
+    assert kept_result() is None
+
+
+def test_a_milder_card_leaves_a_graver_result() -> None:
+    keep_result("emergency")
+    _through()
+    found = kept_result()
+    assert found is not None
+    assert found[0] == "emergency"

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from backstride.plan.library import Exercise
-from backstride.plan.records import Decision, Layer, LogEntry, Plan
+from backstride.plan.records import Decision, Layer, LogEntry, Plan, session_day
 from backstride.views.plan_session import day_of
 from backstride.views.plan_week import RUNS
 
@@ -66,10 +66,11 @@ def decision_html(number: int, decision: Decision, exercises: Sequence[Exercise]
     about = escape(about_words(decision.about, exercises))
     buttons = (
         f'<div class="bs-buttons"><button type="button" class="bs-button bs-primary" '
-        f'data-act="accept" data-id="{number}" data-key="accept-{number}" '
+        f'data-act="accept" data-id="{number}" data-key="accept-{decision.about}" '
         f'aria-label="Accept: {about}, {word}">Accept</button>'
         f'<button type="button" class="bs-button" data-act="leave" data-id="{number}" '
-        f'data-key="leave-{number}" aria-label="Leave as it is: {about}">Leave as it is</button>'
+        f'data-key="leave-{decision.about}" aria-label="Leave as it is: {about}">'
+        "Leave as it is</button>"
         "</div>"
         if decision.layers
         else ""
@@ -116,6 +117,43 @@ def layers_html(layers: Sequence[Layer]) -> str:
             f"aria-label='Take away: {what}'>Take away</button></li>"
         )
     return f"<ul>{''.join(rows)}</ul>"
+
+
+def history_html(
+    log: Sequence[LogEntry], accepted: Sequence[Decision], exercises: Sequence[Exercise]
+) -> str:
+    """Return all that was written down and accepted, newest first, to look back on."""
+    if not log and not accepted:
+        return ""
+    rows = "".join(
+        f'<tr><th scope="row">{_when(entry)}</th><td>{escape(_what(entry, exercises))}</td>'
+        f"<td>{dict(DONE)[entry.done or '']}</td><td>{_said(entry.pain)}</td>"
+        f"<td>{_said(entry.effort)}</td><td>{escape(entry.note)}</td></tr>"
+        for entry in sorted(log, key=lambda entry: -session_day(entry.session))
+    )
+    heads = ("Day", "What", "Done", "Pain", "How hard", "Note")
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    taken = "".join(f"<li>{escape(one.because)}</li>" for one in reversed(accepted))
+    said = f"<p>Accepted:</p><ul>{taken}</ul>" if taken else ""
+    return (
+        f"<details><summary>All that is written down: {len(log)} lines, {len(accepted)} decisions "
+        f"accepted</summary><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"{said}</details>"
+    )
+
+
+def _when(entry: LogEntry) -> str:
+    week, _, day = entry.session.removesuffix("-run").partition("-")
+    return f"Week {week}, {day}"
+
+
+def _what(entry: LogEntry, exercises: Sequence[Exercise]) -> str:
+    name = about_words(entry.exercise, exercises) if entry.exercise else "Run"
+    return f"{name}, {entry.side}" if entry.side else name
+
+
+def _said(value: int | None) -> str:
+    return "not known" if value is None else str(value)
 
 
 # ---- the form of one day

@@ -4,6 +4,7 @@ the rules behind it, and ways to take it along."""
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
@@ -39,6 +40,7 @@ from backstride.widgets import plan_questions
 from backstride.widgets.form import Form, Outcome
 from backstride.widgets.player import script, style, with_text
 from backstride.widgets.progress import home
+from backstride.widgets.sorter_form import kept_result
 
 TABS: Final = (
     ("you", "You"),
@@ -49,6 +51,8 @@ TABS: Final = (
     ("take", "Take along"),
 )
 SELF: Final = "yourself"
+#: A result of the symptom sorter counts for so many days: our convention.
+SORTED_DAYS: Final = 7
 #: Layers that a reader may lay by hand: kind, first day after today, days, way back.
 BY_HAND: Final = {
     "flare_up": "A flare-up: easier days",
@@ -176,8 +180,10 @@ class PlanBuilder(widgets.VBox):
         """Load a persona, or ``"yourself"`` with empty answers and your own self-screens."""
         if id == SELF:
             self.screens, trouble = kept_screens()
-            self._begin(SELF, dict(plan_questions.EMPTY) | {"screens": self._all_screens()})
-            self.view.message = trouble
+            screen, said = _sorted()
+            start = dict(plan_questions.EMPTY) | {"screens": self._all_screens()} | screen
+            self._begin(SELF, start)
+            self.view.message = f"{said} {trouble}".strip()
             return
         known = {person.id: person for person in personas()}
         if id not in known:
@@ -295,6 +301,7 @@ class PlanBuilder(widgets.VBox):
             "log": plan_log.log_html(plan, day, self.history.log),
             "decisions": plan_log.decisions_html(self.decisions, exercises),
             "layers": plan_log.layers_html(self.history.layers),
+            "history": plan_log.history_html(self.history.log, self.history.accepted, exercises),
             "rules": f"{status}{plan_rules.trace_html(plan)}",
             "take": _own_words(self.history),
         }
@@ -416,6 +423,23 @@ class PlanBuilder(widgets.VBox):
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return with_text(super()._repr_mimebundle_(**options), repr(self))
+
+
+def _sorted() -> tuple[dict[str, str], str]:
+    """The answer of the symptom sorter, if it was kept and is of these days, and what to say."""
+    kept = kept_result()
+    if kept is None:
+        return {}, ""
+    tier, date = kept
+    words = plan_questions.SCREEN_WORDS[tier]
+    try:
+        age_days = (datetime.date.today() - datetime.date.fromisoformat(date)).days
+    except ValueError:
+        age_days = SORTED_DAYS + 1
+    if not 0 <= age_days <= SORTED_DAYS:
+        return {}, f"Your result of the symptom sorter is of {date}. Go through it again first."
+    said = f"On {date} the symptom sorter said: {words}. If anything changed, go through it again."
+    return {"screen": tier}, said
 
 
 def _place(exercise: str) -> Drawn:

@@ -14,7 +14,7 @@ from backstride.plan.records import WEEK
 from backstride.widgets.form import field
 
 GOALS: Final = 3
-_SCREEN_WORDS: Final = {
+SCREEN_WORDS: Final = {
     "self_care": "self-care",
     "appointment": "an appointment",
     "urgent": "urgent: ask for advice today",
@@ -91,7 +91,7 @@ def questions(screens: Sequence[SelfScreen]) -> list[dict[str, Any]]:
             "screen",
             "choice",
             "What did the symptom sorter of lesson 01 say?",
-            options=[(tier, _SCREEN_WORDS[tier]) for tier in SCREENS],
+            options=[(tier, SCREEN_WORDS[tier]) for tier in SCREENS],
         ),
         field("days", "many", "On which days do you have time for exercise?", options=_DAYS),
         _number("minutes", "Minutes for one session", 5, 120, "min"),

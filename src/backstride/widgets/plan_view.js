@@ -315,7 +315,7 @@ function render({ model, el }) {
     dayPicker(), element("p", "bs-help", "How hard and Pain: 0 (not at all) to 10. What you leave empty is not known. The first row fills all the others."),
     host("log"), saving, saidHere(),
     element("h3", "", "What follows from the log"), host("decisions"),
-    element("h3", "", "What lies on the plan now"), host("layers"), byHand,
+    element("h3", "", "What lies on the plan now"), host("layers"), byHand, host("history"),
   );
   hosts.log.addEventListener("change", (event) => {
     const field = event.target.dataset.field;

@@ -11,6 +11,7 @@ import platformdirs
 
 from backstride import findings, practice
 from backstride.files import write_whole
+from backstride.plan import history
 
 
 def home() -> Path:
@@ -52,7 +53,8 @@ def remember(kind: str, key: str, value: Any) -> str:
 def forget() -> str:
     """Delete everything kept, and say so in one sentence."""
     try:
-        for name in ("progress.json", findings.FILE, practice.FILE, practice.CADENCE_FILE):
+        files = (findings.FILE, practice.FILE, practice.CADENCE_FILE, history.FILE)
+        for name in ("progress.json", *files):
             (home() / name).unlink(missing_ok=True)
     except OSError:
         return "Your kept answers cannot be deleted: the folder cannot be written to."

@@ -235,7 +235,7 @@ class TwoWeeks(widgets.VBox):
 
     def __init__(self, places: Sequence[Country] | None = None) -> None:
         self.planner = SelfCareForm(places)
-        self.sorter = SorterForm(places)
+        self.sorter = SorterForm(places, keeps=False)
         self._open = False
         super().__init__([self.planner])
         self.planner.observe(self._asked, "answers")

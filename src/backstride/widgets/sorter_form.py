@@ -1,10 +1,12 @@
 """The symptom sorter as a form: emergencies first, then the rest, then a card that says why.
 
-Answers live in the form only: nothing is stored and nothing is sent.
+Answers live in the form only and nothing is sent. If the reader asks for it at the end, how soon
+and the date are kept on this computer, for the plan of lesson 06; the answers never are.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
@@ -15,6 +17,7 @@ from backstride.errors import InputError
 from backstride.evidence import load
 from backstride.evidence.records import structure
 from backstride.sorter import (
+    TIERS,
     YES_NO,
     Country,
     Place,
@@ -30,6 +33,7 @@ from backstride.sorter import (
 )
 from backstride.views.theme import COLOURS
 from backstride.widgets.form import Form, Outcome, field
+from backstride.widgets.progress import recall, remember
 
 SECTIONS: Final = ("emergency", "soon", "appointment")
 HEADINGS: Final = {
@@ -43,6 +47,7 @@ HEADINGS: Final = {
 SLIP: Final = "If an answer below was a slip, change it, and the other questions come back."
 MORE: Final = "The questions above can add reasons. They can never make it less urgent."
 ABOUT: Final = "about"
+KEEP: Final = "keep_result"
 #: Border of the card by tier: colour, width in px and style all differ. The warning colour is
 #: kept for emergencies, because four in five people carry a weaker sign (C-A1).
 BORDER: Final[dict[Tier, tuple[str, int, str]]] = {
@@ -95,9 +100,35 @@ def fields(page: int, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [heading, *([_about()] if page == 0 else []), *map(_field, here)]
 
 
+def _keep_question() -> dict[str, Any]:
+    words = "Keep how soon, and today's date, on this computer for the plan of lesson 06"
+    return field(KEEP, "many", "Keep the result?", options=[("yes", words)])
+
+
+def keep_result(tier: Tier) -> str:
+    """Keep a tier with today's date, and say so in one sentence."""
+    today = datetime.date.today().isoformat()
+    return remember("sorter", "result", {"tier": tier, "date": today})
+
+
+def kept_result() -> tuple[Tier, str] | None:
+    """Return the tier and the date (ISO) that were kept, or None."""
+    found = recall("sorter", "result")
+    if not isinstance(found, dict) or found.get("tier") not in TIERS:
+        return None
+    return found["tier"], str(found.get("date", ""))
+
+
+def drop_milder(tier: Tier) -> None:
+    """Forget a result that was kept if a graver one has come up since."""
+    kept = kept_result()
+    if kept and TIERS.index(tier) > TIERS.index(kept[0]):
+        remember("sorter", "result", None)
+
+
 def judged(answers: Mapping[str, Any], places: Sequence[Country] | None = None) -> Result:
     """Sort the answers; a number that cannot be used never hides an emergency."""
-    said = {id: answer for id, answer in answers.items() if id != ABOUT}
+    said = {id: answer for id, answer in answers.items() if id not in (ABOUT, KEEP)}
     try:
         return sort_symptoms(said, places)
     except InputError:
@@ -186,13 +217,14 @@ class SorterForm(Form):
 
     tier = traitlets.Unicode()
 
-    def __init__(self, places: Sequence[Country] | None = None) -> None:
+    def __init__(self, places: Sequence[Country] | None = None, keeps: bool = True) -> None:
         every = questions()
         text = (
             f"Symptom sorter: {len(every)} questions, emergencies first. First question: "
-            f"{every[0].ask} Nothing is stored or sent."
+            f"{every[0].ask} Nothing is sent, and nothing is kept unless you ask."
         )
         self._places = places
+        self._keeps = keeps
         self._finished = False
         super().__init__(
             fields(0, {}),
@@ -208,8 +240,13 @@ class SorterForm(Form):
     def _forward(page: int) -> str:
         return "Show how soon" if page == len(SECTIONS) - 1 else "Continue"
 
+    def _asked(self, page: int, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The questions of a page; the last one ends with the wish to keep the result."""
+        last = self._keeps and page == len(SECTIONS) - 1
+        return [*fields(page, answers), *([_keep_question()] if last else [])]
+
     def _turn(self, page: int, answers: dict[str, Any]) -> None:
-        self.fields = fields(page, answers)
+        self.fields = self._asked(page, answers)
         self.back = "Back" if page else ""
         self.submit = self._forward(page)
         self.page = page
@@ -235,8 +272,16 @@ class SorterForm(Form):
         due = result.tier == "emergency" or self._finished or early
         self.tier = result.tier if due else ""
         if due:
-            return Outcome(card(result, answers.get(ABOUT, ""), more=not self._finished))
+            html = card(result, answers.get(ABOUT, ""), more=not self._finished)
+            return Outcome(html + self._kept(result, answers))
         return Outcome("")
+
+    def _kept(self, result: Result, answers: dict[str, Any]) -> str:
+        """Keep the tier if that was asked for; one that was kept never stays milder than now."""
+        if self._finished and answers.get(KEEP):
+            return f"<p>{escape(keep_result(result.tier))}</p>"
+        drop_milder(result.tier)
+        return ""
 
     def _judged(self, answers: dict[str, Any]) -> Result:
         """Sort the answers; an older card is taken away if they cannot be used."""
@@ -257,7 +302,7 @@ class SorterForm(Form):
             )
 
     def _answered(self, answers: dict[str, Any], id: str) -> Outcome | None:
-        shown = fields(self.page, answers)
+        shown = self._asked(self.page, answers)
         try:
             result = self._judged(answers)
             now = result.tier == "emergency"
