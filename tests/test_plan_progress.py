@@ -304,6 +304,17 @@ def test_a_very_sore_day_is_a_flare_up_and_the_second_asks_for_advice() -> None:
     assert second.layers
 
 
+def test_a_sore_easier_day_takes_no_level_off_but_counts_toward_advice() -> None:
+    kai = history_of("kai")
+    sore = logged(kai, *whole_session(kai, "1-Monday", pain=9))
+    eased = accept(sore, review_of(sore, 1)["plan"])
+    again = logged(eased, *whole_session(eased, "1-Wednesday", pain=6))
+    found = review_of(again, 3)
+    assert {d.code for d in found.values()} == {"hold_eased"}
+    third = logged(again, *whole_session(again, "1-Friday", pain=6))
+    assert review_of(third, 5)["plan"].code == "flares_again"
+
+
 def test_nothing_goes_up_in_a_flare_up() -> None:
     maya = history_of("maya")
     good = [*whole_session(maya, "1-Monday"), *whole_session(maya, "1-Wednesday")]

@@ -113,9 +113,15 @@ class _Lay:
         new = self._new_item(layer.to, layer.level, layer.because, "swap")
         return self.items(
             weeks,
-            lambda s: _from(layer, s) and new.exercise not in _names(s.items),
+            lambda s: _from(layer, s) and not self._clashes(layer, s.items),
             lambda items: (new if _is_main(i, layer) else i for i in items),
         )
+
+    def _clashes(self, layer: Layer, items: Sequence[Item]) -> bool:
+        """True if the new exercise, or another of its kind, is in the session already."""
+        rest = [item for item in items if not _is_main(item, layer)]
+        kinds = {self.maker.find(item.exercise).family for item in rest if item.role == "main"}
+        return layer.to in _names(rest) or self.maker.find(layer.to).family in kinds
 
     def _new_item(self, id: str, level: int, because: str, code: str) -> Item:
         exercise = self.maker.find(id)

@@ -87,10 +87,12 @@ class Policy:
     pain_flare: Parameter
     effort_limit: Parameter
     good_sessions_to_rise: Parameter
+    log_counts_days: Parameter
     bad_sessions_to_flare: Parameter
     flare_days: Parameter
     way_back_days: Parameter
     flares_to_ask: Parameter
+    flare_window_days: Parameter
     missed_to_realign: Parameter
     swap_after_weeks: Parameter
     new_at_once: Parameter

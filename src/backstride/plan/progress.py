@@ -27,7 +27,6 @@ from backstride.plan.records import (
 )
 
 DONE: Final = ("none", "some", "all", "top")
-FLARE_WINDOW_DAYS: Final = 28
 #: Layers that pass: a decision is about the plan below them.
 EASING: Final = ("dial_back", "flare_up")
 RUNNING: Final = "running"
@@ -41,7 +40,10 @@ RUN_STOP: Final = f"A stop sign came up in a run. {SEEK}"
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """All entries of one exercise (or of everything) in one session, the worse side counting."""
+    """All entries of one exercise (or of everything) in one session, the worse side counting.
+
+    ``eased`` is True on the days of a layer that eases: it was not the whole dose.
+    """
 
     day: int
     done: str | None
@@ -50,6 +52,7 @@ class Report:
     next_morning_worse: bool | None
     effort: int
     stop_sign: bool
+    eased: bool = False
 
     @property
     def complete(self) -> bool:
@@ -109,6 +112,7 @@ class _Case:
     logged: Sequence[Report]
     sore_elsewhere: bool
     layers: tuple[Layer, ...]
+    today: int
 
     @property
     def rules(self) -> Policy:
@@ -123,14 +127,18 @@ class _Case:
         """The level of the exercise with its whole range."""
         return self.exercise.levels[self.item.level - 1]
 
-    def has(self, place: str) -> bool:
-        """True if the session holds an exercise already, given by id or by place."""
-        return place.partition(":")[0] in {item.exercise for item in self.session.items}
+    def beside(self, place: str) -> str:
+        """A neighbour such as ``"bridge:2"`` if it suits and serves the same part; else ""."""
+        found = neighbour(place, self.maker.exercises, self.maker.need.profile)
+        same = found and part(find_level(found, self.maker.exercises)[0]) == part(self.exercise)
+        return found if same else ""
 
-    @property
-    def after_day(self) -> int:
-        """The first day on which a change may begin: the day after the last logged session."""
-        return self.logged[-1].day + 1 if self.logged else 0
+    def has(self, place: str) -> bool:
+        """True if the session holds an exercise of this kind already, beside this one."""
+        other = self.maker.find(place.partition(":")[0])
+        rest = [i for i in self.session.items if i.exercise != self.item.exercise]
+        kinds = {self.maker.find(i.exercise).family for i in rest if i.role == "main"}
+        return other.family in kinds or other.id in {i.exercise for i in self.session.items}
 
     def decision(
         self,
@@ -159,9 +167,9 @@ class _Case:
         """The layer that changes the dose of this exercise, and the step it leads to."""
         id = self.item.exercise
         layer = Layer(
-            id=f"level-{id}-{self.after_day}",
+            id=f"level-{id}-{self.today}",
             kind="level",
-            first_day=self.after_day,
+            first_day=self.today,
             exercise=id,
             level=level,
             sets=sets,
@@ -188,7 +196,7 @@ def _down(case: _Case) -> Decision:
     limit = rules.pain_limit.value
     because = f"Pain was above {limit} of 10 or the next morning was worse"
     lower = [v for v in levels_for(case.exercise, profile) if v.level < item.level]
-    easier = neighbour(case.full.easier, case.maker.exercises, profile)
+    easier = case.beside(case.full.easier)
     if lower:
         sets = min(item.sets, lower[-1].sets_min)
         layer, after = case.to(lower[-1].level, sets, f"{because}.")
@@ -223,9 +231,9 @@ def _swap(case: _Case, because: str) -> Decision:
 def _instead(case: _Case, other: Exercise, level: Level, because: str) -> Decision:
     """Another exercise in the place of this one, as a decision after pain."""
     layer = Layer(
-        id=f"swap-{case.item.exercise}-{case.after_day}",
+        id=f"swap-{case.item.exercise}-{case.today}",
         kind="swap",
-        first_day=case.after_day,
+        first_day=case.today,
         exercise=case.item.exercise,
         to=other.id,
         level=level.level,
@@ -245,7 +253,7 @@ def _up(case: _Case) -> Decision:
         target, level, sets = case.exercise, item.level, item.sets + 1
         said = f"{because}, so do one set more."
     else:
-        harder = neighbour(full.harder, case.maker.exercises, case.maker.need.profile)
+        harder = case.beside(full.harder)
         if not harder:
             return case.decision(
                 "hold",
@@ -278,7 +286,7 @@ def _up(case: _Case) -> Decision:
             )
         after = step_text(target.id, level, sets)
         layer = dataclasses.replace(
-            layer, id=f"swap-{item.exercise}-{case.after_day}", kind="swap", to=target.id
+            layer, id=f"swap-{item.exercise}-{case.today}", kind="swap", to=target.id
         )
     return case.decision("up", "up_one_step", said, good.facts, layer, after)
 
@@ -294,6 +302,10 @@ def _decide(case: _Case) -> Decision:
             "stop_sign",
             f"One of its stop signs came up. {SEEK}",
             ("C-A16", "C-A19"),
+        )
+    if last.sore(rules) and last.eased:
+        return case.decision(
+            "hold", "hold_eased", "The easier days are there for this, so the level below stays."
         )
     if last.sore(rules):
         return _down(case)
@@ -357,12 +369,12 @@ def exercise_decisions(
     for item in session.items:
         if item.role != "main":
             continue
-        since = _since(plan, item.exercise)
+        since = max(_since(plan, item.exercise), today - maker.rules.log_counts_days.value)
         needs_sides = item.sides == "each" and any(e.side for e in trained)
         logged = [r for r in reports(log, item.exercise, needs_sides) if r.day >= since]
         logged = [_eased(one) if _is_eased(plan, one.day) else one for one in logged]
         sore = overall.sore(maker.rules)
-        found.append(_decide(_Case(maker, item, session, logged, sore, plan.layers)))
+        found.append(_decide(_Case(maker, item, session, logged, sore, plan.layers, today)))
     return tuple(found)
 
 
@@ -373,9 +385,9 @@ def _is_eased(plan: Plan, day: int) -> bool:
 
 
 def _eased(one: Report) -> Report:
-    """A report of an easier day: it was not the whole dose."""
+    """A report of an easier day, on which the top of the range was not the top of the dose."""
     done = "all" if one.done == "top" else one.done
-    return dataclasses.replace(one, done=done)
+    return dataclasses.replace(one, done=done, eased=True)
 
 
 # ---- runs
@@ -505,10 +517,11 @@ def _flare(plan: Plan, log: Sequence[LogEntry], maker: Maker) -> Decision | None
         back_days=back,
         because=said,
     )
-    recent = sum(last.day - one.first_day <= FLARE_WINDOW_DAYS for one in flares)
+    recent = sum(last.day - one.first_day <= rules.flare_window_days.value for one in flares)
     again = recent + 1 >= rules.flares_to_ask.value
     if again:
-        said = f"{said} It is flare-up number {recent + 1} in four weeks. {SEEK}"
+        within = f"in {rules.flare_window_days.value} days"
+        said = f"{said} It is flare-up number {recent + 1} {within}. {SEEK}"
     return Decision(
         about=PLAN,
         action="stop_and_seek_advice" if again else "flare_up",
