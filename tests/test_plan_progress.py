@@ -15,6 +15,7 @@ from backstride.plan import (
     Item,
     Layer,
     LogEntry,
+    Persona,
     Plan,
     Profile,
     build_plan,
@@ -28,6 +29,7 @@ from backstride.plan.history import (
     History,
     Setting,
     accept,
+    accept_all,
     forget,
     keep,
     logged,
@@ -610,16 +612,40 @@ def test_a_flare_week_brings_easier_days_and_doing_little_repeats_weeks() -> Non
     assert not {d.action for w in calm for d in w.decisions} & {"down", "flare_up", "realign"}
 
 
-@pytest.mark.parametrize("name", ["devi", "maya", "kai", "ruth"])
-def test_a_plan_that_was_lived_has_no_fault_by_the_rules(name: str) -> None:
-    course = Course(start_pain=4, end_pain=3, swing=3, flare_week=5, adherence=0.75, seed=4)
-    weeks = simulate(PEOPLE[name], course, library(), policy())
-    profile = dataclasses.replace(PEOPLE[name].profile, weeks=course.weeks)
-    assert len({layer.kind for layer in weeks[-1].layers}) > 1
-    for week in weeks:
-        plan = plan_of(History(profile, PEOPLE[name].findings, layers=week.layers))
-        found = faults(plan, profile, library(), policy(), PEOPLE[name].findings)
-        assert found == ()
+courses = st.builds(
+    Course,
+    start_pain=st.floats(0, 8),
+    end_pain=st.floats(0, 8),
+    swing=st.floats(0, 4),
+    flare_week=st.integers(0, 12),
+    adherence=st.floats(0.2, 1),
+    written=st.floats(0.5, 1),
+    weeks=st.sampled_from([5, 9, 12]),
+    seed=st.integers(0, 10**6),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from([p for p in personas() if p.expected.startswith("generated")]), courses)
+def test_a_plan_that_was_lived_has_no_fault_by_the_rules(person: Persona, course: Course) -> None:
+    weeks = simulate(person, course, library(), policy())
+    profile = dataclasses.replace(person.profile, weeks=course.weeks)
+    for week in weeks[2::3]:
+        plan = plan_of(History(profile, person.findings, layers=week.layers))
+        assert faults(plan, profile, library(), policy(), person.findings) == ()
+
+
+def test_two_steps_that_fit_alone_and_not_together() -> None:
+    nora = history_of("nora")
+    minutes = plan_of(nora).weeks[0].sessions[0].minutes
+    tight = History(dataclasses.replace(nora.profile, minutes=minutes + 1))
+    for id in ("1-Tuesday", "1-Thursday"):
+        tight = logged(tight, *whole_session(tight, id))
+    decisions = [d for d in tight.review(library(), policy(), 4) if d.action == "up"]
+    assert len(decisions) > 1
+    taken = accept_all(tight, decisions, library(), policy())
+    assert 0 < len(taken.accepted) < len(decisions)
+    assert all(s.minutes <= minutes + 1 for w in plan_of(taken).weeks for s in w.sessions)
 
 
 def test_a_course_that_is_none_gets_one_sentence() -> None:

@@ -288,8 +288,8 @@ def _run_day(run: Run) -> int:
 
 def _stages(look: _Look) -> Iterator[Fault]:
     weeks = [(w.number, max((r.stage for r in w.runs), default=0)) for w in look.plan.weeks]
-    for (_, before), (number, stage) in pairwise(weeks):
-        if stage > before + 1 and before:
+    for (_, before), (number, stage) in pairwise([week for week in weeks if week[1]]):
+        if stage > before + 1:
             yield Fault(
                 "stage_jump",
                 9,

@@ -7,7 +7,7 @@ be read is set aside under another name and the reader is told; it is never writ
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -111,6 +111,26 @@ def accept(history: History, decision: Decision) -> History:
     for layer in decision.layers:
         history = with_layer(history, layer)
     return dataclasses.replace(history, accepted=(*history.accepted, decision))
+
+
+def accept_all(
+    history: History, decisions: Iterable[Decision], exercises: Sequence[Exercise], base: Policy
+) -> History:
+    """Return the history with decisions accepted one by one, as far as the minutes allow.
+
+    Each of two steps up may fit alone and not beside the other; the later one is then left.
+    """
+    for decision in decisions:
+        taken = accept(history, decision)
+        most = history.profile.minutes
+        if decision.action == "up" and any(
+            session.minutes > most
+            for week in taken.plan(exercises, base).weeks
+            for session in week.sessions
+        ):
+            continue
+        history = taken
+    return history
 
 
 # ---- the file

@@ -67,7 +67,31 @@ class _Lay:
         """Return the weeks with later runs held to what is left of the runs before them."""
         start_km = self.maker.need.profile.longest_run_km
         kept = clipped([w.runs for w in weeks], start_km, self.maker.rules)
-        return [dataclasses.replace(w, runs=tuple(r)) for w, r in zip(weeks, kept, strict=True)]
+        held = [dataclasses.replace(w, runs=tuple(r)) for w, r in zip(weeks, kept, strict=True)]
+        return self._stepped(held)
+
+    def _stepped(self, weeks: Sequence[Week]) -> list[Week]:
+        """Return the weeks with run and walk at most one stage above the last week that had any."""
+        profile, rules = self.maker.need.profile, self.maker.rules
+        last = 0
+        found = []
+        for week in weeks:
+            most = last + 1 if last else len(rules.ladder)
+            runs = tuple(
+                dataclasses.replace(
+                    run_walk(
+                        run.week, run.day, most, profile.run_minutes, profile.longest_run_km, rules
+                    ),
+                    conditional=run.conditional,
+                    note=run.note,
+                )
+                if run.stage > most
+                else run
+                for run in week.runs
+            )
+            last = max((run.stage for run in runs if run.stage), default=last)
+            found.append(dataclasses.replace(week, runs=runs))
+        return found
 
     def runs(self, weeks: Sequence[Week], change: Callable[[Run], Run | None]) -> list[Week]:
         """Return the weeks with each run changed; None takes it away."""

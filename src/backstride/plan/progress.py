@@ -113,6 +113,7 @@ class _Case:
     sore_elsewhere: bool
     layers: tuple[Layer, ...]
     today: int
+    to_come: tuple[tuple[Item, ...], ...]
 
     @property
     def rules(self) -> Policy:
@@ -178,11 +179,14 @@ class _Case:
         return layer, step_text(id, level, sets)
 
     def fits(self, exercise: Exercise, level: int, sets: int) -> bool:
-        """True if the session stays within the minutes with this in place of the item."""
-        dose = with_sets(exercise.levels[level - 1], sets)
-        mains = sum(i.seconds for i in self.session.items if i.role == "main")
-        total = mains - self.item.seconds + seconds(exercise, dose)
-        return ends_min(self.rules) + -(-total // 60) <= self.maker.need.profile.minutes
+        """True if all sessions to come stay within the minutes with this in place of the item."""
+        new_s = seconds(exercise, with_sets(exercise.levels[level - 1], sets))
+        most_s = 60 * (self.maker.need.profile.minutes - ends_min(self.rules))
+        for items in self.to_come:
+            others = (i for i in items if i.role == "main" and i.exercise != self.item.exercise)
+            if sum(i.seconds for i in others) + new_s > most_s:
+                return False
+        return True
 
 
 def step_text(exercise: str, level: int, sets: int) -> str:
@@ -363,7 +367,9 @@ def exercise_decisions(
     sessions = [session for week in plan.weeks for session in week.sessions]
     if not trained or not sessions:
         return ()
-    session = next((s for s in sessions if plan_day(s.week, s.day) >= today), sessions[-1])
+    to_come = [s for s in sessions if plan_day(s.week, s.day) >= today] or sessions[-1:]
+    session = to_come[0]
+    different = tuple({id(s.items): s.items for s in to_come}.values())
     overall = _by_session(log)[-1]
     found = []
     for item in session.items:
@@ -374,7 +380,9 @@ def exercise_decisions(
         logged = [r for r in reports(log, item.exercise, needs_sides) if r.day >= since]
         logged = [_eased(one) if _is_eased(plan, one.day) else one for one in logged]
         sore = overall.sore(maker.rules)
-        found.append(_decide(_Case(maker, item, session, logged, sore, plan.layers, today)))
+        with_it = tuple(i for i in different if item.exercise in {one.exercise for one in i})
+        case = _Case(maker, item, session, logged, sore, plan.layers, today, with_it)
+        found.append(_decide(case))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from backstride import errors
 from backstride.errors import InputError
-from backstride.plan.history import History, accept, logged
+from backstride.plan.history import History, accept_all, logged
 from backstride.plan.library import Exercise
 from backstride.plan.policy import Policy
 from backstride.plan.profile import Persona, profile_with
@@ -141,8 +141,8 @@ class _Life:
             found = tuple(d for d in found if d.action != "hold" and d.code not in WEEKLY)
             found = tuple(d for d in found if d.about != RUNNING)
         if self.course.accepts:
-            for decision in found:
-                history = accept(history, decision) if decision.layers else history
+            leading = [decision for decision in found if decision.layers]
+            history = accept_all(history, leading, self.exercises, self.rules)
         return history, found
 
     def week(
