@@ -11,9 +11,8 @@ from backstride.evidence.records import (
     ReaderQuestion,
     Reference,
     Table,
-    records,
 )
-from backstride.evidence.store import Evidence, data_folder, load, load_from
+from backstride.evidence.store import Evidence, data_folder, load, load_from, records
 
 __all__ = [
     "Citation",

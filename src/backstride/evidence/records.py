@@ -305,16 +305,3 @@ def read_table(path: Path) -> Table:
                 "header's: mend the line."
             )
     return Table(path.stem, tuple({k: _cell(v) for k, v in row.items()} for row in rows))
-
-
-def records(name: str, kind: type[Record], key: str = "") -> tuple[Record, ...]:
-    """Return the records of ``data/<name>.yaml`` as ``kind``, with their fact ids checked.
-
-    A dataclass with a field ``facts`` is checked against the known facts; a `DataError`
-    names the file, the record and the id that is not there.
-    """
-    from backstride.evidence.store import data_folder, load
-
-    found = read_records(data_folder() / f"{name}.yaml", kind, key)
-    load().check_ids(f"{name}.yaml", found)
-    return found

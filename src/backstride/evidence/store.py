@@ -15,6 +15,7 @@ from backstride.evidence.records import (
     Claim,
     Fact,
     ReaderQuestion,
+    Record,
     Reference,
     Table,
     read_records,
@@ -143,3 +144,14 @@ def load_from(folder: Path) -> Evidence:
 def load() -> Evidence:
     """Return the checked contents of `data_folder`, read once."""
     return load_from(data_folder())
+
+
+def records(name: str, kind: type[Record], key: str = "") -> tuple[Record, ...]:
+    """Return the records of ``data/<name>.yaml`` as ``kind``, with their fact ids checked.
+
+    A dataclass with a field ``facts`` is checked against the known facts; a `DataError`
+    names the file, the record and the id that is not there.
+    """
+    found = read_records(data_folder() / f"{name}.yaml", kind, key)
+    load().check_ids(f"{name}.yaml", found)
+    return found
