@@ -67,8 +67,23 @@ def test_the_questions_ask_for_all_that_a_profile_holds() -> None:
 
 
 def test_what_is_not_answered_is_named_and_never_guessed() -> None:
-    with pytest.raises(InputError, match="Worst pain this week"):
+    with pytest.raises(InputError, match="Still to answer: what the symptom sorter said"):
         plan_questions.profile_of(dict(plan_questions.EMPTY))
+    full = plan_questions.answers_of(personas()[0].profile, 0)
+    for id, said in plan_questions.NEEDED.items():
+        without = {key: value for key, value in full.items() if key != id}
+        with pytest.raises(InputError, match=f"Still to answer: {said}"):
+            plan_questions.profile_of(without)
+
+
+@pytest.mark.parametrize("screen", ["urgent", "emergency"])
+def test_a_screen_that_asks_for_help_speaks_first(builder: PlanBuilder, screen: str) -> None:
+    sent(builder, "persona", id="yourself")
+    assert "Not yet." in builder.view.panels["week"]
+    builder.form.answers = {**builder.form.answers, "screen": screen}
+    assert builder.plan.status == "blocked_by_screen"
+    builder.form.answers = {**builder.form.answers, "pain_now": "?"}
+    assert builder.plan.status == "blocked_by_screen"
 
 
 # ---- building

@@ -17,6 +17,7 @@ import traitlets
 from backstride import findings, practice
 from backstride.errors import BackstrideError, InputError, number
 from backstride.plan import Plan, Profile, SelfScreen, library, personas, policy
+from backstride.plan.builder import HELP
 from backstride.plan.changes import changed
 from backstride.plan.history import (
     FILE,
@@ -235,7 +236,7 @@ class PlanBuilder(widgets.VBox):
             self.history = dataclasses.replace(self.history, profile=profile, findings=used)
             self.plan = self.history.plan(library(), policy())
         except InputError as error:
-            self.plan = Plan("", "invalid_input", str(error), (), (), (), "")
+            self.plan = _no_plan(self.form.answers, str(error))
         self._decide()
         self._show()
         self._keep_on()
@@ -285,7 +286,10 @@ class PlanBuilder(widgets.VBox):
 
     def _panels(self, week: int, day: str) -> dict[str, str]:
         plan = self.plan
+        waits = plan.status == "invalid_input" and plan_questions.missing(self.form.answers)
         status = card.status_html(plan, live=True)
+        if waits:
+            status = f"<p><b>Not yet.</b> {escape(plan.message)}</p>"
         about = f"{self._story()}{status}"
         if not plan.weeks:
             rules = f"{status}{plan_rules.trace_html(plan)}"
@@ -440,6 +444,14 @@ def _sorted() -> tuple[dict[str, str], str]:
         return {}, f"Your result of the symptom sorter is of {date}. Go through it again first."
     said = f"On {date} the symptom sorter said: {words}. If anything changed, go through it again."
     return {"screen": tier}, said
+
+
+def _no_plan(answers: Mapping[str, Any], said: str) -> Plan:
+    """No plan, and why. A screen that asks for help says so, whatever else is open or wrong."""
+    screen = answers.get("screen", "")
+    if screen in HELP:
+        return Plan("", "blocked_by_screen", HELP[screen], (), (), (), "")
+    return Plan("", "invalid_input", said, (), (), (), "")
 
 
 def _place(exercise: str) -> Drawn:

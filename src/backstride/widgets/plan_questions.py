@@ -157,7 +157,6 @@ EMPTY: Final[Mapping[str, Any]] = {
     "days": [],
     "weeks": 4,
     "eases": "neither",
-    "next_morning_worse": "no",
     "spaces": list(SPACES),
     "equipment": [],
     "flags": [],
@@ -167,10 +166,18 @@ EMPTY: Final[Mapping[str, Any]] = {
     "runs_per_week": 0,
     "longest_run_km": 0,
     "goal_run_km": 0,
-    "pain_running": 0,
 }
 #: What must be answered by hand: nobody's pain, time or screen is guessed.
-NEEDED: Final = ("screen", "days", "minutes", "pain_now", "pain_worst", "level_could_do")
+NEEDED: Final[Mapping[str, str]] = {
+    "screen": "what the symptom sorter said",
+    "days": "your days",
+    "minutes": "the minutes for one session",
+    "pain_now": "pain now",
+    "pain_worst": "worst pain this week",
+    "pain_running": "pain when running",
+    "next_morning_worse": "the morning after",
+    "level_could_do": "what you could do today",
+}
 
 
 def answers_of(profile: Profile, screens: int) -> dict[str, Any]:
@@ -199,9 +206,13 @@ def _goals_of(answers: Mapping[str, Any]) -> tuple[Goal, ...]:
 
 
 def missing(answers: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the labels of the questions that need an answer and have none yet."""
-    labels = {item["id"]: item["label"] for item in questions(())}
-    return tuple(labels[id] for id in NEEDED if answers.get(id) in (None, "", [], ()))
+    """Return what needs an answer and has none yet; pain when running only if there is some."""
+    runs = answers.get("running", "none") != "none"
+    return tuple(
+        said
+        for id, said in NEEDED.items()
+        if answers.get(id) in (None, "", [], ()) and (runs or id != "pain_running")
+    )
 
 
 def profile_of(answers: Mapping[str, Any], base: Profile | None = None) -> Profile:
@@ -211,14 +222,15 @@ def profile_of(answers: Mapping[str, Any], base: Profile | None = None) -> Profi
     """
     open_questions = missing(answers)
     if open_questions:
-        raise InputError(f"Not answered yet: {'; '.join(open_questions)}")
+        raise InputError(f"Still to answer: {', '.join(open_questions)}.")
     values: dict[str, Any] = {} if base is None else {"sessions": base.sessions}
     for name in ("screen", "minutes", "pain_now", "pain_worst", "eases", "running"):
         values[name] = answers[name]
     for name in ("days", "equipment", "spaces", "flags", "run_days"):
         values[name] = tuple(answers.get(name, ()))
-    for name in ("weeks", "pain_running", "run_minutes", "runs_per_week"):
+    for name in ("weeks", "run_minutes", "runs_per_week"):
         values[name] = answers.get(name, "")
+    values["pain_running"] = answers.get("pain_running", 0)
     for name in ("longest_run_km", "goal_run_km"):
         given = answers.get(name, "")
         values[name] = float(given) if isinstance(given, int) else given

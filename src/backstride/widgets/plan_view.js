@@ -93,7 +93,7 @@ function sounds() {
 
 /** A timer for the steps of a day: get ready, go, switch sides, rest; seen, said, and heard if wanted. */
 function timer(model, done) {
-  const box = element("div", "bs-timer");
+  const box = element("div", "bs-timer bs-needs-plan");
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Timer");
   const sign = element("p", "bs-timer-sign");
@@ -268,7 +268,7 @@ function render({ model, el }) {
 
   // a day, for the session and the log
   const dayPicker = () => {
-    const box = element("div", "bs-day-picker");
+    const box = element("div", "bs-day-picker bs-needs-plan");
     const select = element("select");
     const step = (way) => {
       const days = model.get("days");
@@ -288,7 +288,7 @@ function render({ model, el }) {
   };
   const play = timer(model, () => undefined);
   panels.session.append(dayPicker(), play.box, host("session"));
-  panels.session.append(button("Write down how it went", () => { go("log"); hosts.log.querySelector("select")?.focus(); }));
+  panels.session.append(button("Write down how it went", () => { go("log"); hosts.log.querySelector("select")?.focus(); }, "bs-button bs-needs-plan"));
 
   // Log: a form, what follows from it, and what lies on the plan
   const save = button("Write it down", () => {
@@ -307,15 +307,15 @@ function render({ model, el }) {
   }, "bs-button bs-primary");
   const kinds = choose(spec.layers, spec.layers[0][0]);
   const days = input("number", 3, { min: 1, max: 28, step: 1 });
-  const byHand = element("div", "bs-buttons bs-wrap");
+  const byHand = element("div", "bs-buttons bs-wrap bs-needs-plan");
   byHand.append(labelled("Change it by hand:", kinds), labelled("days", days), button("Lay it on the plan", () => act("layer", { kind: kinds.value, days: Number(days.value) })));
-  const saving = element("div", "bs-buttons bs-wrap");
+  const saving = element("div", "bs-buttons bs-wrap bs-needs-plan");
   saving.append(save, button("The week is over: look at runs and missed days", () => act("week_over")));
   panels.log.append(
-    dayPicker(), element("p", "bs-help", "How hard and Pain: 0 (not at all) to 10. What you leave empty is not known. The first row fills all the others."),
+    dayPicker(), element("p", "bs-help bs-needs-plan", "How hard and Pain: 0 (not at all) to 10. What you leave empty is not known. The first row fills all the others."),
     host("log"), saving, saidHere(),
-    element("h3", "", "What follows from the log"), host("decisions"),
-    element("h3", "", "What lies on the plan now"), host("layers"), byHand, host("history"),
+    element("h3", "bs-needs-plan", "What follows from the log"), host("decisions"),
+    element("h3", "bs-needs-plan", "What lies on the plan now"), host("layers"), byHand, host("history"),
   );
   hosts.log.addEventListener("change", (event) => {
     const field = event.target.dataset.field;
@@ -337,9 +337,9 @@ function render({ model, el }) {
   const start = input("date", spec.start);
   const hour = input("time", "18:00");
   const runHour = input("time", "07:00");
-  const when = element("div", "bs-buttons bs-wrap");
+  const when = element("div", "bs-buttons bs-wrap bs-needs-plan");
   when.append(labelled("First week", start), labelled("Exercise at", hour), labelled("Runs at", runHour), labelled("Time zone", zone), zones);
-  const ways = element("div", "bs-buttons bs-wrap");
+  const ways = element("div", "bs-buttons bs-wrap bs-needs-plan");
   for (const [kind, text] of spec.kinds) {
     ways.append(button(text, () => act("take", { kind, start: start.value, hour: hours(hour.value), run_hour: hours(runHour.value), zone: zone.value })));
   }
@@ -350,9 +350,10 @@ function render({ model, el }) {
   const keeping = element("div", "bs-buttons bs-wrap");
   keeping.append(labelled(`Keep this plan, its notes and changes on this computer (${spec.file})`, keep), button("Delete what is kept", () => act("forget")));
   panels.take.append(
-    element("h3", "", "When"), when, element("h3", "", "Save"), ways, saidHere(),
+    host("take"),
+    element("h3", "bs-needs-plan", "When"), when, element("h3", "bs-needs-plan", "Save"), ways, saidHere(),
     element("h3", "", "Bring a plan file back"), labelled("Plan file (.json)", file),
-    element("h3", "", "Keep it here"), keeping, host("take"),
+    element("h3", "", "Keep it here"), keeping,
   );
   follow("kept", () => { keep.checked = model.get("kept"); });
 
@@ -369,8 +370,8 @@ function render({ model, el }) {
   });
   follow("panels", () => {
     for (const [name, node] of Object.entries(hosts)) put(node, model.get("panels")[name] ?? "", model.get("figures"));
-    el.dataset.weeks = model.get("weeks");
   });
+  follow("weeks", () => { el.dataset.weeks = model.get("weeks"); });
   follow("tab", () => {
     const now = model.get("tab");
     el.dataset.tab = now;
