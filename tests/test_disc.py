@@ -165,8 +165,21 @@ def test_fit_and_misfit_are_as_the_lesson_says() -> None:
     assert two["first_hour"] < -3
     assert min(one["run_19_km"], two["run_19_km"]) > 3
     assert abs(best["run_19_km"]) < 1
+    measured = {row.key: row.mm for row in stature.measured()}
+    assert 0.8 < best["run_6_km"] / measured["run_6_km"] < 1  # nearly twice as much
+    assert best["standing_40"] < -0.5 * measured["standing_40"]  # less than half of it
     assert best["deep_water"] == min(best.values())
     assert best["deep_water"] < -2.5  # muscles press too, and the model does not know
+
+
+def test_every_model_agrees_that_a_long_run_costs_more_than_still_hours() -> None:
+    for name in ("one_element", "two_kelvin", "best"):
+        model = disc.fitted(getattr(STORED, name))
+        run, still = stature.long_run_and_still_hours_mm(model, STORED.assumptions)
+        assert run > still > 0, name
+    same = dataclasses.replace(model, run_load=np.array(disc.plan().awake_load))
+    run, still = stature.long_run_and_still_hours_mm(same, STORED.assumptions)
+    assert run < still  # the run's load decides, not the clock
 
 
 def test_one_spring_regains_more_in_the_evening_and_people_do_not() -> None:
@@ -221,6 +234,8 @@ def test_views_show_the_model() -> None:
     state = SPINE_DAY.state_at(place)
     assert f"{state.day.run_cost_mm:.1f} mm of height" in SPINE_DAY.reading(state)
     assert state.cost_low_mm < state.day.run_cost_mm < state.cost_high_mm
+    drawn = {trace["name"]: trace for trace in SPINE_DAY.picture(state).data}["the run"]
+    assert drawn["y"][0] - drawn["y"][-1] == pytest.approx(state.day.run_cost_mm, abs=1e-6)
     sleepless = SPINE_HOURS.state_at(SPINE_HOURS.positions(sleep_h=5, run_min=0))
     assert "on waking" in SPINE_HOURS.reading(sleepless)
     for explorer in (CREEP_FIT, CREEP_TEST):

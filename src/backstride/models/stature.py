@@ -241,6 +241,24 @@ def predictions(model: Fitted, assumed: Assumptions, where: float = 0.5) -> Mapp
     }
 
 
+def long_run_and_still_hours_mm(model: Fitted, assumed: Assumptions) -> tuple[Array, Array]:
+    """Return the loss (mm) of an hour's run and of the still hours set against it, shape (...).
+
+    Thirty runners lost more in the run; how much was not printed [D-S8]. Both begin at the assumed
+    morning hour. The run is taken at 85 % of marathon pace, the still hours at the mean load of the
+    plain day: neither was given.
+    """
+    up, night = disc.plain_bouts(disc.plan_of(assumed, run_min=0))
+    waking = creep.settled_mm(model.spine, (up, night))
+    before = Bout((assumed.morning_hour - assumed.wake_hour) * disc.HOUR_MIN, up.load)
+    _, morning = _step(model, [before], waking)
+    fact = load().fact("D-S8")
+    run_h, still_h = (fact.figure(key).estimate for key in ("run_h", "still_activity_h"))
+    (run,), _ = _step(model, [Bout(run_h * disc.HOUR_MIN, model.run_load)], morning)
+    (still,), _ = _step(model, [Bout(still_h * disc.HOUR_MIN, up.load)], morning)
+    return run, still
+
+
 @dataclasses.dataclass(frozen=True)
 class Check:
     """A measurement beside the model (mm); ``low_mm`` and ``high_mm`` span an assumed load."""

@@ -41,7 +41,7 @@ def pressure_picture(rows: tuple[tuple[str, float], ...]) -> Picture:
         textposition="middle right",
         showlegend=False,
     )
-    layout = marks.layout("pressure in the L4/5 disc (MPa)", "", [0, 2.6], height=430)
+    layout = marks.layout("pressure in the L4/5 disc (MPa)", "", [0, 2.6], height=390)
     layout["yaxis"] |= {"autorange": "reversed", "categoryorder": "array", "categoryarray": labels}
     return Picture([dots], layout)
 
@@ -107,7 +107,7 @@ def dispute_picture(state: Dispute) -> Picture:
         "sitting against standing",
         mode="markers+text",
         text=[f"{value:+.0f} %".replace("-", "−") for value in percent],
-        textposition="middle right",
+        textposition=["middle left" if value < 0 else "middle right" for value in percent],
     )
     below = marks.dots(
         [pooled.estimate], [0], "pooled studies", x_low=[pooled.low], x_high=[pooled.high],
