@@ -211,7 +211,8 @@ class Maker:
         basis = [fact for fact in exercise.dose_basis if fact != "convention"]
         facts = [*reason.facts, *exercise.facts, *basis, *(f for s in steers for f in s.facts)]
         ask = tuple(rule.why for rule in care if rule.action == "ask_first")
-        how = [level.how, *exercise.cues.do, *(r.modify_to for r in care if r.modify_to)]
+        at_level = f"At this level: {level.how[0].lower()}{level.how[1:]}"
+        how = [*exercise.cues.do, at_level, *(r.modify_to for r in care if r.modify_to)]
         change = [self.down_rule(), *(f"Stop for {_lower(reason)}." for reason in exercise.stop_if)]
         if role == "main":
             change.insert(0, _then(level, exercise, harder, full.sets_max, self.rules))

@@ -85,19 +85,20 @@ def exercise(id: str) -> Exercise:
 
 
 @cache
-def _drawing(id: str) -> Drawing:
-    return start_and_end(model.movement(exercise(id).figure.drawing))
+def _drawing(id: str, small_print: bool = False) -> Drawing:
+    return start_and_end(model.movement(exercise(id).figure.drawing), small_print)
 
 
-def exercise_figure(id: str) -> str:
+def exercise_figure(id: str, small_print: bool = False) -> str:
     """Return the drawing of an exercise, start and end side by side, as SVG text.
 
-    Its accessible name is the short description; "" if nobody has drawn the exercise yet.
+    With ``small_print`` its words can be read where it is printed 62 mm wide. Its accessible name
+    is the short description; "" if nobody has drawn the exercise yet.
     """
     found = exercise(id)
     if not found.figure.drawing:
         return ""
-    return to_svg(_drawing(id), found.figure.alt_short)
+    return to_svg(_drawing(id, small_print), found.figure.alt_short)
 
 
 # ---- the movement

@@ -30,6 +30,8 @@ MARGIN_M: Final = 0.12
 #: the size of its words, which the widest picture draws smaller.
 PLAYED_PX: Final = 860.0
 PLAYED_TEXT_PX: Final = 21
+#: A printed drawing is this many times as wide as its words are high: 9 points at 62 mm.
+PRINTED_WORDS: Final = 19.5
 GAP_PX: Final = 24
 SKIN: Final = "#8C99A5"
 FACE: Final = "#75838F"
@@ -444,11 +446,17 @@ def _side_by_side(
     return Drawing(width, tall + 2 * text_px + 4, tuple(found))
 
 
-def start_and_end(movement: Movement) -> Drawing:
-    """Return the start and the end of a movement side by side, each with its name below."""
+def start_and_end(movement: Movement, small_print: bool = False) -> Drawing:
+    """Return the start and the end of a movement side by side, each with its name below.
+
+    In ``small_print`` the names are as large as a drawing of 62 mm needs to be read on paper.
+    """
     first, last = movement.keyframes[0].name, movement.keyframes[movement.end].name
     shown = ((f"1 {first}", 0.0, False), (f"2 {last}", movement.end_share, True))
-    return _side_by_side(Scene.of(movement), shown, 0, TEXT_PX)
+    scene = Scene.of(movement)
+    wide = len(shown) * (scene.size_px[0] + GAP_PX)
+    text_px = max(TEXT_PX, round(wide / PRINTED_WORDS)) if small_print else TEXT_PX
+    return _side_by_side(scene, shown, 0, text_px)
 
 
 def between(scene: Scene, share: float) -> Drawing:

@@ -49,7 +49,7 @@ def undrawn(exercise: str) -> Drawn:
 
 def drawn(id: str) -> Drawn:
     """Return the course's own drawing of an exercise, start and end side by side."""
-    return Drawn(exercise_figure(id), exercise(id).figure.alt_short)
+    return Drawn(exercise_figure(id, small_print=True), exercise(id).figure.alt_short)
 
 
 @dataclasses.dataclass(frozen=True)
