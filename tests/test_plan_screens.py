@@ -26,6 +26,18 @@ def test_a_stiff_hip_stands_out_and_a_usual_one_does_not() -> None:
         assert test.id in steered
 
 
+def test_a_stiff_hip_is_said_in_the_plan_with_its_reason_and_fact() -> None:
+    (stiff,) = self_screens([finding("thomas_thigh", "left", -40, "2026-11-24")])
+    plan = build_plan(MAYA, (stiff,), library(), policy())
+    line = next(trace for trace in plan.trace if trace.saw == stiff.said)
+    assert "The front of a hip moved less" in line.did
+    assert "H-B5" in line.facts
+    (usual,) = self_screens([finding("thomas_thigh", "left", 11, "2026-11-24")])
+    plan = build_plan(MAYA, (usual,), library(), policy())
+    line = next(trace for trace in plan.trace if trace.saw == usual.said)
+    assert line.did == "It steers nothing here."
+
+
 def test_holds_and_cadence_are_said_and_steer_nothing() -> None:
     holds = [Hold("extensor", 20, "2026-11-01"), Hold("extensor", 90, "2026-11-24")]
     found = self_screens(holds=holds, cadence=Cadence(160, 5, "2026-11-24"))

@@ -1,13 +1,15 @@
 """What a trial can see: differences between two groups, and the trap of looking at one.
 
 Sizes are standardised: in units of the usual spread (SD) between people. Everything assumes
-bell-shaped groups and the usual large-sample formulas.
+bell-shaped groups of equal spread. What is seen with p < 0.05 is seen by a t test, so it holds for
+small groups, too; the interval of a difference is the usual large-sample one.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
+from functools import cache
 from statistics import NormalDist
 from typing import Final
 
@@ -18,6 +20,9 @@ from backstride.models.checks import Array
 
 Z_95: Final = NormalDist().inv_cdf(0.975)
 LARGEST_SD: Final = 20.0
+#: Into how many parts the possible spreads of a sample are cut, and how far out they go (in SDs).
+PARTS: Final = 200
+REACH: Final = 8.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,17 +67,53 @@ def from_f(f_value: float, n_a: float, n_b: float) -> Difference:
     return with_interval(math.sqrt(f * (1 / a + 1 / b)), n_a, n_b)
 
 
+@cache
+def _spreads(free: float) -> tuple[tuple[float, float], ...]:
+    """Return the SDs that a sample may show where the true one is 1, each with its chance.
+
+    ``free`` are the degrees of freedom: free times the squared SD is chi-squared.
+    """
+    away = REACH / math.sqrt(2 * free)
+    low, high = max(0.0, 1 - away), 1 + away
+    sd = low + (high - low) * (np.arange(PARTS) + 0.5) / PARTS
+    log = (free - 1) * np.log(sd) - free * sd**2 / 2
+    chance = np.exp(log - log.max())
+    return tuple(zip(sd.tolist(), (chance / chance.sum()).tolist(), strict=True))
+
+
+def _beyond(limit: float, free: float, shift: float) -> float:
+    """Return how often (0 to 1) a t value around ``shift`` lies beyond ±``limit``."""
+    bell = NormalDist()
+    return sum(
+        chance * (bell.cdf(shift - limit * sd) + bell.cdf(-shift - limit * sd))
+        for sd, chance in _spreads(free)
+    )
+
+
+@cache
+def t_value(free: float) -> float:
+    """Return the t value that chance alone exceeds 5 times in 100, on either side.
+
+    ``free`` (1 or more) are the degrees of freedom. Found by halving.
+    """
+    low, high = Z_95, 20.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _beyond(middle, free, 0.0) > 0.05 else (low, middle)
+    return high
+
+
 def smallest_seen(n_a: float, n_b: float) -> float:
     """Return the standardised difference at which two groups just differ with p = 0.05.
 
     A published "p below 0.05" means at least this much; "no difference found" means less.
     """
-    return Z_95 * math.sqrt(1 / _people("n_a", n_a) + 1 / _people("n_b", n_b))
+    a, b = _people("n_a", n_a), _people("n_b", n_b)
+    return t_value(a + b - 2) * math.sqrt(1 / a + 1 / b)
 
 
-def _seen(shift: float) -> float:
-    bell = NormalDist()
-    return bell.cdf(shift - Z_95) + bell.cdf(-shift - Z_95)
+def _seen(free: float, shift: float) -> float:
+    return _beyond(t_value(free), free, shift)
 
 
 def seen_within(change_sd: float, n: float) -> float:
@@ -81,7 +122,8 @@ def seen_within(change_sd: float, n: float) -> float:
     ``change_sd`` is the true mean change in units of the SD of changes, whatever made it.
     """
     change = errors.number("change_sd", change_sd, -LARGEST_SD, LARGEST_SD)
-    return _seen(change * math.sqrt(_people("n", n)))
+    people = _people("n", n)
+    return _seen(people - 1, change * math.sqrt(people))
 
 
 def seen_between(difference_sd: float, n: float) -> float:
@@ -90,7 +132,8 @@ def seen_between(difference_sd: float, n: float) -> float:
     ``difference_sd`` is the true difference of their mean changes, in SDs of changes.
     """
     gap = errors.number("difference_sd", difference_sd, -LARGEST_SD, LARGEST_SD)
-    return _seen(gap * math.sqrt(_people("n", n) / 2))
+    people = _people("n", n)
+    return _seen(2 * people - 2, gap * math.sqrt(people / 2))
 
 
 def even_sample(mean_sd: float, n: int) -> Array:

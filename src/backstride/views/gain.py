@@ -266,8 +266,8 @@ def _group(mean: float, people: int, place: float) -> dict[str, Any]:
 def trap_picture(state: TrapState) -> Picture:
     """Draw the changes in both groups and, beside them, the difference between the groups."""
     means = [state.own_sd + state.added_sd, state.own_sd]
-    half = [trials.Z_95 / np.sqrt(state.people)] * 2
-    gap, wide = state.added_sd, trials.Z_95 * np.sqrt(2 / state.people)
+    half = [trials.t_value(state.people - 1) / np.sqrt(state.people)] * 2
+    gap, wide = state.added_sd, trials.smallest_seen(state.people, state.people)
     right = {"xaxis": "x2", "yaxis": "y2"}
     inside = marks.dots(
         [0.3, 1.3],
@@ -309,9 +309,10 @@ def trap_picture(state: TrapState) -> Picture:
 
 def trap_reading(state: TrapState) -> str:
     """Say how often each way of looking would call this trial a success."""
+    adds = f"{state.added_sd:.1f}" if state.added_sd else "nothing"
     return (
         f"Made-up trial, {state.people} people a group: both groups get better by "
-        f"{state.own_sd:.1f} SD anyway and stretching adds {state.added_sd:.1f}; looked at alone, "
+        f"{state.own_sd:.1f} SD anyway and stretching adds {adds}; looked at alone, "
         f"the stretching group's change passes p < 0.05 in {_of_100(state.seen_within)} such "
         f"trials, the difference between the groups in {_of_100(state.seen_between)}."
     )
@@ -357,8 +358,9 @@ TRAP_TRIAL = Explorer(
     reading=trap_reading,
     limits=(
         "Made up: bell-shaped changes of equal spread, no measured data; the dots show a typical "
-        "draw. The numbers of the real trial are not known to us, only that its groups did not "
-        "differ and that its authors concluded a benefit from the change within one group [H-C11]."
+        "draw, the counts are those of t tests. The numbers of the real trial are not known to us, "
+        "only that its groups did not differ and that its authors concluded a benefit from the "
+        "change within one group [H-C11]."
     ),
     facts=("H-C11",),
 )

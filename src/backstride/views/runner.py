@@ -419,10 +419,11 @@ MOVING_RUNNER = Explorer(
     picture=runner_picture,
     reading=runner_reading,
     limits=(
-        "Measured: hip, knee and ankle, mean and SD of 46 men at 2.5 m/s [H-B1]. Pelvis and low "
-        "back rock in a plain wave, as far and at the moment as in one other runner [H-B24]. The "
-        "171 steps a minute are those of 52 runners without pain [H-B22], the lean of the chest "
-        "lies between two groups [H-B16]. Assumed: the limit, who makes up for it, arms, body "
+        "Measured: hip, knee and ankle, mean and SD of 46 men at 2.5 m/s, many of them clinic "
+        "visitors with a leg complaint [H-B1]. Pelvis and low back rock in a plain wave, as far "
+        "and at the moment as in one other runner [H-B24]. The 171 steps a minute are those of 52 "
+        "runners without pain [H-B22], the lean of the chest lies between two "
+        "groups [H-B16]. Assumed: the limit, who makes up for it, arms, body "
         "lengths, and a foot on the ground for the first 38 % of its stride. A step that the limit "
         "shortens makes the run slower. A real pelvis also turns and drops to the side."
     ),

@@ -9,21 +9,20 @@ from typing import Any, Final
 from backstride.evidence import load, records
 from backstride.views import marks
 from backstride.views.explorer import Choice, Explorer, Picture
-from backstride.views.theme import see_through
+from backstride.views.theme import SMALL_TEXT_PX, see_through
 
 
 @dataclasses.dataclass(frozen=True)
 class StretchTrial:
-    """A study of stretching: in whom, how much, and what changed where.
+    """A study of stretching: in whom, how long, and what changed where.
 
-    ``who``, ``dose`` and ``story`` take their numbers in braces from the figures of its fact;
+    ``who`` and ``story`` take their numbers in braces from the figures of its fact;
     ``weeks`` names the figure that holds how long it took, and is empty for a single session.
     """
 
     id: str
     name: str
     who: str
-    dose: str
     weeks: str
     moving: str
     bench: str
@@ -88,6 +87,12 @@ def _cells(row: int, trial: StretchTrial, chosen: bool) -> list[dict[str, Any]]:
     return cells
 
 
+def _label(trial: StretchTrial) -> str:
+    """The study with its fact, and below it, smaller, in how many and whom."""
+    whom = f'<span style="font-size: {SMALL_TEXT_PX}px">{trial.text(trial.who)}</span>'
+    return f"{trial.name} [{trial.facts[0]}]<br>{whom}"
+
+
 def stretch_picture(state: StretchTrial) -> Picture:
     """Draw how long each study lasted, and beside it what changed where."""
     trials = stretch_trials()
@@ -121,7 +126,7 @@ def stretch_picture(state: StretchTrial) -> Picture:
         showlegend=False,
     )
     layout["xaxis"] |= {"domain": [0, 0.24], "tickvals": [0, 3, 6, 10]}
-    labels = [f"{t.name} [{t.facts[0]}]" for t in trials]
+    labels = [_label(trial) for trial in trials]
     layout["yaxis"] |= {"tickvals": list(rows), "ticktext": labels, "ticks": "", "showgrid": False,
                         "showline": False}  # fmt: skip
     layout["margin"] = {"l": 285, "r": 12, "t": 12, "b": 60}
@@ -157,8 +162,9 @@ STRETCH_CARRY_OVER = Explorer(
     limits=(
         "Signs: ▲ rose, ○ no change seen, △ rose in some, ▽ fell in both groups, ? may be chance, "
         "– not measured. No change seen is not no change: the studies are small, and most give no "
-        "size with an interval. Only the first two looked at running, and they lasted a day and "
-        "three weeks. Nobody here followed runners for months."
+        "size with an interval. Two had nobody without stretching [H-B5] [H-C12]. Only the first "
+        "two looked at running, after one session and after three weeks. Nobody here followed "
+        "runners for months."
     ),
     facts=("H-B5", "H-B6", "H-B7", "H-B8", "H-B9", "H-B10", "H-C11", "H-C12"),
 )
