@@ -28,8 +28,9 @@ TOE_OFF_PERCENT: Final = 38.0
 LARGEST_CADENCE_PERCENT: Final = 20.0
 #: No foot in stance is further from the ground than this, above or below; none sinks deeper.
 FOOT_TOLERANCE_M: Final = 0.007
-#: A foot in the air may brush the ground by this much before its toes are lifted.
-BRUSH_M: Final = 0.0066
+#: A foot in the air may brush the ground by this much before its toes are lifted: less than the
+#: tolerance, for the lift is found on a grid of moments.
+BRUSH_M: Final = 0.006
 GRAVITY_M_S2: Final = 9.81
 #: Percent of the stride over which the corner between falling and standing is rounded.
 SOFT_PERCENT: Final = 1.5
