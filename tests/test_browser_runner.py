@@ -120,8 +120,21 @@ def test_it_greets_once_and_comes_to_rest(chromium: Browser, address: str) -> No
     page, seen = opened(chromium, address, "no-preference")
     box = page.locator(".bs-explorer:has(.bs-playback)").first
     toggle, reading = box.locator(".bs-toggle"), box.locator(".bs-reading")
-    expect(toggle).to_have_text("Pause", timeout=60_000)
-    expect(reading).to_have_attribute("aria-live", "off")
+    # On a busy machine what stands above is drawn late and moves it, and a greeting is short: keep
+    # it in sight, and look often.
+    page.wait_for_function(
+        """() => {
+          const stage = document.querySelector('.bs-player:has(.bs-playback) .bs-stage');
+          const box = stage?.getBoundingClientRect();
+          const away = box && (box.top < 100 || box.bottom > innerHeight);
+          if (away) stage.scrollIntoView({block: 'center'});
+          const player = stage?.parentElement;
+          return player?.querySelector('.bs-toggle').textContent === 'Pause'
+            && player.querySelector('.bs-reading').getAttribute('aria-live') === 'off';
+        }""",
+        polling=50,
+        timeout=60_000,
+    )
     expect(toggle).to_have_text("Play", timeout=10_000)
     expect(reading).to_have_text(reads())
     expect(box.locator(".bs-moment-text")).to_have_text("42 %")

@@ -283,14 +283,14 @@ def trap_picture(state: TrapState) -> Picture:
     verdict = "above 0" if gap - wide > 0 else "fits 0"
     notes = [
         marks.note(0.12, gap, f"<b>{verdict}</b>", "accent", xref="x2", yref="y2", yshift=13),
-        marks.note(-0.4, 4.8, "within each group", "grey"),
-        marks.note(-0.6, 4.8, "between the groups", "accent", xref="x2", yref="y2"),
+        marks.note(-0.4, 5.6, "within each group", "grey"),
+        marks.note(-0.6, 5.6, "between the groups", "accent", xref="x2", yref="y2"),
     ]
     layout = marks.layout(
         "",
         "Change (SD), up is better",
         [-0.5, 1.6],
-        [-2.2, 5.3],
+        [-2.2, 6.1],
         height=410,
         annotations=notes,
         shapes=[
@@ -299,7 +299,7 @@ def trap_picture(state: TrapState) -> Picture:
         ],
         showlegend=False,
         xaxis2=marks.axis("", [-0.7, 0.9], domain=[0.66, 1], showticklabels=False, ticks=""),
-        yaxis2=marks.axis("Difference in change (SD)", [-2.2, 5.3], anchor="x2"),
+        yaxis2=marks.axis("Difference in change (SD)", [-2.2, 6.1], anchor="x2"),
     )
     layout["xaxis"] |= {"domain": [0, 0.54], "tickvals": [0.1, 1.1], "ticktext": list(GROUPS)}
     layout["xaxis"]["showgrid"] = layout["xaxis2"]["showgrid"] = False
