@@ -88,7 +88,10 @@ ARROW_PX: Final = 84.0
 
 def _change(value: float) -> str:
     change = value - 100
-    return "set to 100" if change == 0 else f"{change:+.0f} %".replace("-", "−")
+    if change == 0:
+        return "set to 100"
+    # what rose is published as the most that was seen
+    return f"{'up to ' if change > 0 else ''}{change:+.0f} %".replace("-", "−")
 
 
 def load_picture(state: LoadState) -> Picture:
@@ -143,7 +146,7 @@ DEEP_MUSCLES = Explorer(
     reading=load_reading,
     limits=(
         "Computer models of 8 healthy adults [H-E8]. Each model had to run exactly as before, "
-        "which a person would not do, and nobody loses all strength. The shear is an "
+        "which a person would not do, and nobody loses all strength. What rose is an "
         "upper end ('up to'). No interval was read. More load is not the same as pain, and the "
         "arrows are to scale only within one load, not between loads."
     ),
@@ -208,6 +211,7 @@ def over_time_picture(state: OverTime) -> Picture:
         for place, lead in zip(places, state.leads, strict=True)
     ]
     notes.append(marks.note(2.58, 0, "no different", "grey", xanchor="right", yshift=-11))
+    notes.append(marks.note(-0.58, state.matters, "your line", "accent", yshift=11))
     layout = marks.layout(
         "Time of the comparison",
         "Less pain with core exercise<br>than with general exercise (points)",
@@ -453,9 +457,10 @@ CORE_OR_LEGS = Explorer(
     reading=trial_reading,
     limits=(
         "One trial [H-C14]. Its summary gives differences and two p values, but no intervals. "
-        "The dashed ones are ours: the only interval that fits p = 0.001, and the widest that fits "
-        "p < 0.001, if the test was a plain one. Whether gaps of this size matter to a runner is "
-        "not said, and no group went without training, so we cannot tell what time alone would do."
+        "The dashed ones are ours: the one that fits p = 0.001 as printed, and the widest that "
+        "fits p < 0.001, if the test was a plain one. How far apart two time points lie was not "
+        "read, nor whether gaps of this size matter to a runner. No group went without training, "
+        "so we cannot tell what time alone would do."
     ),
     facts=(TRIAL,),
 )

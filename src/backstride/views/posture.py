@@ -221,7 +221,7 @@ POSTURE_OVERLAP = Explorer(
 STANDS = "H-D4"
 WAYS: Mapping[str, tuple[str, str]] = {
     "anterior": ("tilted forward", "accent"),
-    "neutral": ("level", "second"),
+    "neutral": ("level", "half-second"),
     "posterior": ("tilted back", "ghost"),
 }
 
@@ -250,7 +250,7 @@ def tilt_picture(state: TiltState) -> Picture:
     bottom = 0.0
     for x, title, counts in ((60.0, "100 men", state.men), (500.0, "100 women", state.women)):
         groups = [(n, *WAYS[way]) for n, way in zip(counts, WAYS, strict=True)]
-        crowd = people.icons(groups, size=27)
+        crowd = people.icons(groups, size=22)
         elements.append(_words(x, 16, f"{title} without back pain"))
         moved = {"transform": f"translate({x:g},26)", "children": list(crowd.elements)}
         elements.append({"tag": "g", **moved})

@@ -211,8 +211,9 @@ FORM_AND_PAIN = Explorer(
         "Measured once [H-B22]: pain may have changed the running, or the other way round. We "
         "worked out gaps and intervals from means and standard deviations alone. They do not match "
         "the study's own p values for cadence and loading rate; perhaps it paired or adjusted, but "
-        "the summary does not say. The unit of the turning force was not read. Left out: how much "
-        "stride width varies, since one of its spreads (0.04 beside 0.4) looks like a slip."
+        "the summary does not say. The times in 100 assume bell curves of equal spread. The unit "
+        "of the turning force was not read. Left out: how much stride width varies, since one of "
+        "its spreads (0.04 beside 0.4) looks like a slip."
     ),
     facts=(FACT,),
 )

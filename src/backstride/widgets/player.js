@@ -4,12 +4,24 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/**
+ * Wait until the modules begun before have loaded and the page is idle. Plotly takes a second or
+ * more to start, in which nothing else runs, and anywidget leaves a model deaf to the kernel if
+ * its module is not there within two seconds.
+ */
+async function calm() {
+  await import(URL.createObjectURL(new Blob([""], { type: "text/javascript" })));
+  const idle = globalThis.requestIdleCallback ?? ((done) => setTimeout(done)); // Safari has none
+  await new Promise((done) => idle(done, { timeout: 2000 }));
+}
+
 async function loadPlotly(model) {
   const id = model.get("runtime").slice("IPY_MODEL_".length);
   const runtime = await model.widget_manager.get_model(id);
   const packed = new Blob([runtime.get("source")]).stream();
   const text = await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).text();
   const module = { exports: {} };
+  await calm();
   new Function("module", "exports", "define", text)(module, module.exports, undefined);
   return module.exports;
 }
