@@ -42,11 +42,6 @@ class Drawn:
     alt: str
 
 
-def undrawn(exercise: str) -> Drawn:
-    """Return no drawing: a sheet of words only."""
-    return Drawn("", "")
-
-
 def drawn(id: str) -> Drawn:
     """Return the course's own drawing of an exercise, start and end side by side."""
     return Drawn(exercise_figure(id, small_print=True), exercise(id).figure.alt_short)
